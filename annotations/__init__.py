@@ -1,0 +1,1 @@
+"""Human judgements at rest: guidelines, annotated corpus, import and export, validation."""

@@ -1,0 +1,1 @@
+"""Documents at rest: the record, its schema, readers, writers and the sample documents."""

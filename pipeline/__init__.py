@@ -1,0 +1,1 @@
+"""What happens to one document, and to a run of many."""

@@ -1,0 +1,101 @@
+"""What the stages write on a spaCy Doc, and where: one place, so that no stage guesses.
+
+The text of a Doc is the *restored* text (see `restore`); every offset a stage sees is into that. The source
+and the way back to it hang on the Doc. Layers, in the order in which they are written:
+
+| layer | written by | what |
+|---|---|---|
+| `doc._.restoration` | tokenizer | the `Restoration`: source text and map back |
+| `token.tag_`, `token.lemma_` | `zhaoshang_words` | position in the pkuseg word (B2, M3, E3, S1 …) and the word itself |
+| `doc.spans["cand.<source>"]` | taggers | candidates; may overlap; `.attrs["scores"]` runs beside the spans, `span.id_` names the rule |
+| `doc.ents` | `zhaoshang_fuser` | the final entities; `span._.score`, `span._.sources` |
+| `span._.money` | `zhaoshang_amounts` | `Money` of a MONEY entity |
+| `span._.canonical` | `zhaoshang_canonical` | the name shared by all mentions of one thing |
+| `doc._.relations` | `zhaoshang_linker` | list of `Link` |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from .restore import Restoration
+
+CANDIDATES = "cand."
+"""Prefix of the span groups in which taggers leave their candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two entities of one Doc.
+
+    Attributes:
+        type: Relation type (CONTRACT §5).
+        subject: Index of the subject in `doc.ents`.
+        object: Index of the object in `doc.ents`.
+        predicate: The METRIC's text for 指标 and 总投资 where one stands there, else the type.
+        evidence: Half-open character range of the restored text the fact was read from.
+        score: Probability that the relation holds, 0 to 1.
+        qualifiers: period, growth, status, scope, title; only those that the text gives.
+    """
+
+    type: str
+    subject: int
+    object: int
+    predicate: str
+    evidence: tuple[int, int]
+    score: float
+    qualifiers: dict[str, str] = field(default_factory=dict)
+
+
+def _restoration(doc: Doc) -> Restoration:
+    found = doc.user_data.get("zhaoshang.restoration")
+    return found if found is not None else Restoration.identity(doc.text)
+
+
+def _set_restoration(doc: Doc, value: Restoration) -> None:
+    doc.user_data["zhaoshang.restoration"] = value
+
+
+def register() -> None:
+    """Register the extension attributes; calling it again changes nothing."""
+    if not Doc.has_extension("restoration"):
+        Doc.set_extension("restoration", getter=_restoration, setter=_set_restoration)
+        Doc.set_extension("relations", default=None)
+        Span.set_extension("score", default=None)
+        Span.set_extension("sources", default=None)
+        Span.set_extension("money", default=None)
+        Span.set_extension("canonical", default=None)
+
+
+def write_candidates(doc: Doc, source: str, found: Iterable[tuple[int, int, str, float, str]]) -> None:
+    """Write one tagger's candidates to `doc.spans["cand.<source>"]`, replacing what was there.
+
+    Args:
+        doc: The document.
+        source: Name of the tagger: spacy, hanlp, rule, repeat.
+        found: (start token, end token, label, score, rule or model id) of every candidate.
+    """
+    rows = list(found)
+    spans = [Span(doc, start, end, label=label, span_id=rule) for start, end, label, _, rule in rows]
+    scores = [float(row[3]) for row in rows]
+    doc.spans[CANDIDATES + source] = SpanGroup(doc, name=CANDIDATES + source, attrs={"scores": scores}, spans=spans)
+
+
+def read_candidates(doc: Doc, sources: Sequence[str] | None = None) -> list[tuple[Span, str, float]]:
+    """All candidates as (span, source, score), of the given sources or of every tagger."""
+    rows: list[tuple[Span, str, float]] = []
+    for key, group in doc.spans.items():
+        if not key.startswith(CANDIDATES):
+            continue
+        source = key[len(CANDIDATES) :]
+        if sources is None or source in sources:
+            scores: Sequence[Any] = group.attrs["scores"]
+            rows.extend((span, source, float(score)) for span, score in zip(group, scores, strict=True))
+    return rows
+
+
+register()

@@ -1,0 +1,53 @@
+"""Restored text and its map back to the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """Running text made from a source by leaving layout white space out.
+
+    Restoring only ever drops white space, or keeps a character: nothing is replaced or moved, so the map is
+    a list of the kept positions, strictly increasing. A line break that stays in `text` is a hard one: a
+    paragraph, a heading or an item ends there and no span crosses it.
+
+    Attributes:
+        source: The document as decoded.
+        text: The restored text; `len(text) == len(offsets)`.
+        offsets: For every character of `text`, its index in `source`.
+        furniture: Half-open ranges of `text` that are page furniture (hot lines, URLs, folios): kept, not tagged.
+    """
+
+    source: str
+    text: str
+    offsets: list[int]
+    furniture: list[tuple[int, int]] = field(default_factory=list)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty span of `text` to the source.
+
+        Raises:
+            ValueError: the span is empty or leaves the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"span [{start}, {end}) is not inside the restored text of {len(self.text)} characters")
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def restored_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a span of the source to `text`; white space that was left out at its edges does not count.
+
+        Raises:
+            ValueError: nothing of the span is in the restored text.
+        """
+        first, last = bisect_left(self.offsets, start), bisect_left(self.offsets, end)
+        if first >= last:
+            raise ValueError(f"nothing of source span [{start}, {end}) is in the restored text")
+        return first, last
+
+    @classmethod
+    def identity(cls, source: str) -> Restoration:
+        """The restoration that leaves everything as it is, for text that is already running."""
+        return cls(source, source, list(range(len(source))))

@@ -1,0 +1,1 @@
+"""Stage 2: character tokens, sentences, and pkuseg words as a feature of them."""

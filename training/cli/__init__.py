@@ -1,0 +1,1 @@
+"""The commands that the training room adds to `zhaoshang`."""
