@@ -18,7 +18,7 @@ class Restoration:
         source: The document as decoded.
         text: The restored text; `len(text) == len(offsets)`.
         offsets: For every character of `text`, its index in `source`.
-        furniture: Half-open ranges of `text` that are page furniture (hot lines, URLs, folios): kept, not tagged.
+        furniture: Half-open ranges of `text` that are page furniture: kept, not tagged.
     """
 
     source: str

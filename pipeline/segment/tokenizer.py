@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import srsly
-from spacy import Language, registry
+from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from .. import attributes
@@ -53,7 +54,7 @@ class CharTokenizer:
 
     def to_bytes(self, **_: Any) -> bytes:
         """Serialise the two switches."""
-        return srsly.msgpack_dumps({"keep_runs": self.keep_runs, "restore_layout": self.restore_layout})
+        return bytes(srsly.msgpack_dumps({"keep_runs": self.keep_runs, "restore_layout": self.restore_layout}))
 
     def from_bytes(self, data: bytes, **_: Any) -> CharTokenizer:
         """Read the two switches back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy import Language
+from spacy.language import Language
 
 
 def make_words(nlp: Language, name: str) -> None:
