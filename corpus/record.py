@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
@@ -108,9 +109,7 @@ class Record(_Strict):
     meta: dict[str, Any] = {}
 
     def to_json(self) -> bytes:
-        """One line of UTF-8 JSON without a line break; absent optional fields are left out, `money`'s nulls kept."""
-        import orjson  # imported here: reading the schema should not need it
-
+        """One line of UTF-8 JSON without a line break; absent fields are left out, the nulls of `money` kept."""
         data = self.model_dump(exclude_none=True)
         for row, entity in zip(data["entities"], self.entities, strict=True):
             if entity.money is not None:

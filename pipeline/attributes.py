@@ -3,15 +3,14 @@
 The text of a Doc is the *restored* text (see `restore`); every offset a stage sees is into that. The source
 and the way back to it hang on the Doc. Layers, in the order in which they are written:
 
-| layer | written by | what |
-|---|---|---|
-| `doc._.restoration` | tokenizer | the `Restoration`: source text and map back |
-| `token.tag_`, `token.lemma_` | `zhaoshang_words` | position in the pkuseg word (B2, M3, E3, S1 …) and the word itself |
-| `doc.spans["cand.<source>"]` | taggers | candidates; may overlap; `.attrs["scores"]` runs beside the spans, `span.id_` names the rule |
-| `doc.ents` | `zhaoshang_fuser` | the final entities; `span._.score`, `span._.sources` |
-| `span._.money` | `zhaoshang_amounts` | `Money` of a MONEY entity |
-| `span._.canonical` | `zhaoshang_canonical` | the name shared by all mentions of one thing |
-| `doc._.relations` | `zhaoshang_linker` | list of `Link` |
+- `doc._.restoration` (tokenizer): the `Restoration`, source text and map back.
+- `token.tag_`, `token.lemma_` (`zhaoshang_words`): position in the pkuseg word (B2, M3, E3, S1 …); the word itself.
+- `doc.spans["cand.<source>"]` (taggers): candidates; may overlap; `.attrs["scores"]` runs beside the spans and
+  `span.id_` names the rule or model.
+- `doc.ents` (`zhaoshang_fuser`): the final entities, with `span._.score` and `span._.sources`.
+- `span._.money` (`zhaoshang_amounts`): the `Money` of a MONEY entity.
+- `span._.canonical` (`zhaoshang_canonical`): the name shared by all mentions of one thing.
+- `doc._.relations` (`zhaoshang_linker`): a list of `Link`.
 """
 
 from __future__ import annotations
