@@ -1,9 +1,129 @@
-"""pkuseg words as token attributes."""
+"""pkuseg words as attributes of character tokens.
+
+The segmenter does not decide where an entity may begin (its cuts cross entity boundaries); where it sees a
+word is evidence, and the models embed it. `token.tag_` holds the position in the word and the word's length,
+`token.lemma_` the word itself: both are ordinary spaCy attributes, so any tok2vec layer can read them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import numpy as np
+import spacy_pkuseg
+import srsly
+from spacy.attrs import LEMMA, TAG
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+MODEL_FILES = ("features.msgpack", "weights.npz")
+LONGEST = 4
+"""Words of this length and longer share their position tags."""
 
 
-def make_words(nlp: Language, name: str) -> None:
-    """Placeholder until the word component lands."""
+def position_tag(index: int, length: int) -> str:
+    """Position of character `index` in a word of `length` characters: S1, B2, E2, B3, M3, E3, B4 …."""
+    if length == 1:
+        return "S1"
+    place = "B" if index == 0 else "E" if index == length - 1 else "M"
+    return f"{place}{min(length, LONGEST)}"
+
+
+POSITION_TAGS = tuple(sorted({position_tag(i, n) for n in range(1, LONGEST + 1) for i in range(n)}))
+
+
+class WordAnnotator:
+    """spaCy component: segment every line of a Doc with pkuseg and write the words on its tokens.
+
+    Args:
+        vocab: The pipeline's vocabulary.
+        name: Name in the pipeline.
+    """
+
+    def __init__(self, vocab: Vocab, name: str = "zhaoshang_words") -> None:
+        self.vocab = vocab
+        self.name = name
+        self._files: dict[str, bytes] = {}
+        self._segmenter: Any = None
+        self._tags = {tag: vocab.strings.add(tag) for tag in POSITION_TAGS}
+
+    def load_model(self, path: str | Path) -> Self:
+        """Read a pkuseg model directory (features.msgpack and weights.npz; neither executes code).
+
+        Raises:
+            FileNotFoundError: a file of the model is missing.
+        """
+        self._files = {name: (Path(path) / name).read_bytes() for name in MODEL_FILES}
+        with TemporaryDirectory() as scratch:
+            # pkuseg insists on a user dictionary file; an empty one, and no post-processing, score best (PILOT).
+            (Path(scratch) / "words.txt").write_text("", encoding="utf-8")
+            self._segmenter = spacy_pkuseg.pkuseg(str(path), user_dict=str(Path(scratch) / "words.txt"))
+        self._segmenter.postprocesser.do_process = False
+        return self
+
+    def cut(self, text: str) -> list[str]:
+        """Words of `text`; white space separates words and is in none of them.
+
+        Raises:
+            ValueError: no model has been loaded.
+        """
+        if self._segmenter is None:
+            raise ValueError(f"component {self.name!r} has no pkuseg model: load one with load_model(directory)")
+        return list(self._segmenter.cut(text))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write `tag_` and `lemma_` of every token that lies in a word."""
+        rows = np.zeros((len(doc), 2), dtype="uint64")
+        text = doc.text
+        add = self.vocab.strings.add
+        at = 0  # position in the text
+        token, starts = 0, [t.idx for t in doc]
+        for line in text.split("\n"):
+            for word in self.cut(line) if line else ():
+                at = text.index(word, at)
+                end, lemma = at + len(word), add(word)
+                while token < len(starts) and starts[token] < at:
+                    token += 1
+                while token < len(starts) and starts[token] < end:
+                    rows[token, 0] = self._tags[position_tag(starts[token] - at, len(word))]
+                    rows[token, 1] = lemma
+                    token += 1
+                at = end
+        return doc.from_array([TAG, LEMMA], rows)
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Annotate a stream of Docs."""
+        for doc in stream:
+            yield self(doc)
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the pkuseg model to a directory."""
+        target = Path(path)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, data in self._files.items():
+            (target / name).write_bytes(data)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Read the pkuseg model from a directory."""
+        return self.load_model(path)
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The model's files, name and content, as msgpack."""
+        return bytes(srsly.msgpack_dumps(self._files))
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Read what `to_bytes` wrote."""
+        with TemporaryDirectory() as scratch:
+            for name, content in srsly.msgpack_loads(data).items():
+                (Path(scratch) / name).write_bytes(content)
+            return self.load_model(scratch)
+
+
+@Language.factory("zhaoshang_words", assigns=["token.tag", "token.lemma"])
+def make_words(nlp: Language, name: str) -> WordAnnotator:
+    """Registered factory."""
+    return WordAnnotator(nlp.vocab, name)

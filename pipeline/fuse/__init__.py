@@ -1,0 +1,1 @@
+"""Stage 4: one fuser decides what the taggers' candidates amount to."""

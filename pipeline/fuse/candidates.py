@@ -1,0 +1,66 @@
+"""Candidates of one Doc, put together: one proposal for each span and label, whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from .. import attributes
+
+_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-")
+_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
+_CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+LONGEST = 100
+"""Tokens of the longest proposal; nothing named is longer, and a bound keeps the fuser linear."""
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A span and a label with the score that each source gave it.
+
+    Attributes:
+        start: First token.
+        end: Token after the last.
+        label: Entity label.
+        scores: Source → best score; a source that did not propose it is absent.
+        rules: Ids of the rules among the sources.
+    """
+
+    start: int
+    end: int
+    label: str
+    scores: dict[str, float] = field(default_factory=dict)
+    rules: set[str] = field(default_factory=set)
+
+
+def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
+    """All proposals of a Doc in order of offset, trimmed; those that cross a hard line break are dropped."""
+    words = [token.text for token in doc]
+    found: dict[tuple[int, int, str], Proposal] = {}
+    for span, source, score in attributes.read_candidates(doc, sources):
+        start, end = trim(words, span.start, span.end)
+        if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
+            continue
+        row = found.setdefault((start, end, span.label_), Proposal(start, end, span.label_))
+        row.scores[source] = max(score, row.scores.get(source, 0.0))
+        if source == "rule":
+            row.rules.add(span.id_)
+    return [found[key] for key in sorted(found)]
+
+
+def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Leave out white space, outer punctuation, and a bracket or quotation mark whose partner is outside."""
+    while start < end:
+        first, last = words[start], words[end - 1]
+        inside = words[start:end]
+        if first in _EDGE or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
+            start += 1
+        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+            end -= 1
+        elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
+            start, end = start + 1, end - 1
+        else:
+            break
+    return start, end

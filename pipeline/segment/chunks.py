@@ -1,0 +1,37 @@
+"""Pieces of a Doc for a recogniser: whole sentences of one paragraph, packed up to a length."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from spacy.tokens import Doc
+
+from .sentences import sentences
+
+
+def chunks(doc: Doc, max_chars: int = 160) -> list[tuple[int, int]]:
+    """Cut a Doc into half-open token ranges that no entity crosses.
+
+    Neighbouring sentences of one segment share a range while they fit: a sentence alone often lacks the
+    context that names its subject. Page furniture is left out.
+
+    Args:
+        doc: A Doc made by the character tokenizer.
+        max_chars: Longest range, in characters; a longer sentence is cut at commas.
+
+    Returns:
+        Token ranges in order of offset.
+    """
+    text, starts = doc.text, [token.idx for token in doc]
+    ranges: list[tuple[int, int]] = []
+    for first, last in doc._.restoration.segments():
+        begin = first
+        reach = first
+        for start, end in sentences(text, first, last, max_chars=max_chars):
+            if end - begin > max_chars and start > begin:
+                ranges.append((begin, start))
+                begin = start
+            reach = end
+        if reach > begin:
+            ranges.append((begin, reach))
+    return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in ranges]

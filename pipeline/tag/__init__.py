@@ -1,0 +1,1 @@
+"""Stage 3: taggers. Each proposes candidates with a score; none decides."""

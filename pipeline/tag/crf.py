@@ -1,0 +1,74 @@
+"""Linear-chain CRF inference over batches: Viterbi path, posteriors, log-partition.
+
+Forward and backward recursions as in Lafferty, McCallum and Pereira (2001), in log space, one step of the
+whole batch at a time. Every function takes emissions (batch, length, tags) and a boolean mask (batch, length)
+whose first column is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+FORBIDDEN = -1e4
+
+
+def illegal_transitions(tags: Sequence[str]) -> Tensor:
+    """Additive scores, 0 or -10,000, of IOBES steps: (1 + tags, 1 + tags), index 0 standing for outside the sentence."""
+
+    def allowed(left: str, right: str) -> bool:
+        opens, _, name = left.partition("-")
+        place, _, other = right.partition("-")
+        inside = opens in ("B", "I")
+        return (place in ("I", "E") and name == other) if inside else place in ("O", "B", "S")
+
+    names = ["O", *tags]
+    return torch.tensor([[0.0 if allowed(a, b) else FORBIDDEN for b in names] for a in names])
+
+
+def forward_scores(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor) -> Tensor:
+    """Log-sum over all paths that end at a position with a tag: (batch, length, tags)."""
+    score = start + emissions[:, 0]
+    rows = [score]
+    for i in range(1, emissions.shape[1]):
+        new = torch.logsumexp(score.unsqueeze(2) + step, dim=1) + emissions[:, i]
+        score = torch.where(mask[:, i].unsqueeze(1), new, score)
+        rows.append(score)
+    return torch.stack(rows, dim=1)
+
+
+def log_partition(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
+    """Log-sum over all paths of every sentence: (batch,)."""
+    return torch.logsumexp(forward_scores(emissions, mask, start, step)[:, -1] + end, dim=1)
+
+
+def posterior(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
+    """Probability of every tag at every position, given the sentence: (batch, length, tags)."""
+    alpha = forward_scores(emissions, mask, start, step)
+    beta = end.expand(emissions.shape[0], -1)
+    rows = [beta]
+    for i in range(emissions.shape[1] - 1, 0, -1):
+        new = torch.logsumexp(step + (emissions[:, i] + beta).unsqueeze(1), dim=2)
+        beta = torch.where(mask[:, i].unsqueeze(1), new, beta)
+        rows.append(beta)
+    return torch.softmax(alpha + torch.stack(rows[::-1], dim=1), dim=2)
+
+
+def viterbi(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
+    """Best tag path of every sentence: (batch, length) tag ids; past a sentence's end they mean nothing."""
+    batch, length, tags = emissions.shape
+    score, back = start + emissions[:, 0], []
+    stay = torch.arange(tags).expand(batch, tags)
+    for i in range(1, length):
+        best, origin = (score.unsqueeze(2) + step).max(dim=1)
+        live = mask[:, i].unsqueeze(1)
+        score = torch.where(live, best + emissions[:, i], score)
+        back.append(torch.where(live, origin, stay))
+    tag = (score + end).argmax(dim=1)
+    path = [tag]
+    for origin in reversed(back):
+        tag = origin.gather(1, tag.unsqueeze(1)).squeeze(1)
+        path.append(tag)
+    return torch.stack(path[::-1], dim=1)

@@ -1,0 +1,77 @@
+"""Names found once are evidence everywhere: propose every other occurrence of what the taggers found.
+
+Real pages repeat the same body dozens of times, and a tagger that decides sentence by sentence finds half of
+the mentions (PILOT: 开发区 missed 22 times of 45).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pydantic import StrictFloat, StrictInt
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from .. import attributes
+
+LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
+"""Shortest name of each label that is looked for; a shorter one is too often part of another word."""
+
+
+class RepeatTagger:
+    """Propose repeated names in `doc.spans["cand.repeat"]`.
+
+    The scores of a name's candidates are the scores of its best mention; whether the repeats are mentions too
+    is for the fuser to say. The time is linear in the text: every position is looked up once for each length
+    of a name that begins with the two characters there.
+
+    Args:
+        name: Name in the pipeline.
+        min_score: Names whose best candidate scores less are not looked for.
+        max_chars: Longest name, in characters.
+    """
+
+    def __init__(self, name: str = "zhaoshang_repeats", *, min_score: float = 0.5, max_chars: int = 30) -> None:
+        self.name, self.min_score, self.max_chars = name, min_score, max_chars
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Propose the repeats of one Doc."""
+        best: dict[tuple[str, str], float] = defaultdict(float)
+        known: set[tuple[int, int, str]] = set()
+        for span, source, score in attributes.read_candidates(doc):
+            label, text = span.label_, span.text
+            known.add((span.start_char, span.end_char, label))
+            if LEAST_CHARS.get(label, self.max_chars + 1) <= len(text) <= self.max_chars and source != "repeat":
+                best[text, label] = max(best[text, label], score)
+        names: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for (text, label), score in best.items():
+            if score >= self.min_score and "\n" not in text:
+                names[text].append((label, score))
+        rows = []
+        for start, end in occurrences(doc.text, names):
+            for label, score in names[doc.text[start:end]]:
+                span = doc.char_span(start, end) if (start, end, label) not in known else None
+                if span is not None:
+                    rows.append((span.start, span.end, label, score, self.name))
+        attributes.write_candidates(doc, "repeat", rows)
+        return doc
+
+
+def occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """All occurrences of names of two characters and more, as half-open ranges in order of offset."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    known = set(names)
+    for name in known:
+        lengths[name[:2]].add(len(name))
+    ordered = {head: sorted(found) for head, found in lengths.items()}
+    for start in range(len(text) - 1):
+        for length in ordered.get(text[start : start + 2], ()):
+            if text[start : start + length] in known:
+                yield start, start + length
+
+
+@Language.factory("zhaoshang_repeats", default_config={"min_score": 0.5, "max_chars": 30})
+def make_repeats(nlp: Language, name: str, min_score: StrictFloat, max_chars: StrictInt) -> RepeatTagger:
+    """Registered factory; the settings are those of `RepeatTagger`."""
+    return RepeatTagger(name, min_score=min_score, max_chars=max_chars)

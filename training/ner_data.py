@@ -1,0 +1,108 @@
+"""Sentence files for the HanLP recogniser: our documents, renamed copies of them, and the public corpora."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from zhaoshang.corpus.record import Record
+from zhaoshang.pipeline.restore import Restoration
+from zhaoshang.pipeline.segment.chunks import chunks
+from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
+from zhaoshang.pipeline.segment.words import WordAnnotator
+
+from .augment import Names, replace_mentions
+from .gold import gold_doc
+from .public_corpora import CORPORA, read_corpus
+
+Sentence = dict[str, Any]
+
+
+def document_sentences(doc: Doc, words: WordAnnotator) -> Iterator[Sentence]:
+    """The chunks of a Doc with gold entities as fully labelled sentences."""
+    tags = ["O"] * len(doc)
+    for span in doc.ents:
+        places = ["S"] if len(span) == 1 else ["B", *["I"] * (len(span) - 2), "E"]
+        tags[span.start : span.end] = [f"{place}-{span.label_}" for place in places]
+    words(doc)
+    for start, end in chunks(doc):
+        yield {
+            "token": [token.text for token in doc[start:end]],
+            "tag": tags[start:end],
+            "word": [token.tag_ for token in doc[start:end]],
+        }
+
+
+def renamed(doc: Doc, names: Names, rng: random.Random, tokenizer: CharTokenizer) -> Doc:
+    """A copy of the Doc about other companies and people, with its gold entities."""
+    text, spans = replace_mentions(doc, names, rng)
+    copy = tokenizer.from_restoration(Restoration.identity(text))
+    found = [copy.char_span(start, end, label=label) for start, end, label in spans]
+    copy.ents = tuple(span for span in found if span is not None)
+    return copy
+
+
+def public_sentences(data: Path, words: WordAnnotator, weight: float) -> Iterator[Sentence]:
+    """Sentences of the public corpora with sets of possible tags."""
+    tokenizer = CharTokenizer(words.vocab, restore_layout=False)
+    for name in CORPORA:
+        for sentence in read_corpus(data, name, tokenizer):
+            doc = words(Doc(words.vocab, words=sentence["token"], spaces=[False] * len(sentence["token"])))
+            yield {**sentence, "word": [token.tag_ for token in doc], "weight": weight}
+
+
+def write_training_files(
+    output: Path,
+    words: WordAnnotator,
+    train: Sequence[tuple[str, Record]],
+    dev: Iterable[tuple[str, Record]],
+    *,
+    names: Names | None = None,
+    copies: int = 2,
+    public: Path | None = None,
+    public_weight: float = 0.5,
+    seed: int = 1,
+) -> dict[str, int]:
+    """Write `train.jsonl` and `dev.jsonl`.
+
+    Args:
+        output: Directory of the two files.
+        words: The pkuseg component; its position tags are features.
+        train: Texts and gold records to learn from; each stands in the file once as it is.
+        dev: The same, to choose the epoch on.
+        names: Lexicons for renamed copies; none are made without.
+        copies: Renamed copies of every training document.
+        public: Directory of the public corpora; left out without.
+        public_weight: Weight of a public sentence in the loss; one of ours has 1.
+        seed: Of the names.
+
+    Returns:
+        Number of sentences of each kind.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    tokenizer, rng = CharTokenizer(words.vocab), random.Random(seed)
+    counts = {"ours": 0, "renamed": 0, "public": 0, "dev": 0}
+    with (output / "train.jsonl").open("w", encoding="utf-8") as file:
+
+        def put(sentences: Iterable[Sentence], kind: str) -> None:
+            for sentence in sentences:
+                file.write(json.dumps(sentence, ensure_ascii=False) + "\n")
+                counts[kind] += 1
+
+        for text, record in train:
+            doc, _ = gold_doc(tokenizer, text, record)
+            put(document_sentences(doc, words), "ours")
+            for _ in range(copies if names else 0):
+                assert names is not None
+                put(document_sentences(renamed(doc, names, rng, tokenizer), words), "renamed")
+        if public:
+            put(public_sentences(public, words, public_weight), "public")
+    with (output / "dev.jsonl").open("w", encoding="utf-8") as file:
+        for text, record in dev:
+            put(document_sentences(gold_doc(tokenizer, text, record)[0], words), "dev")
+    return counts

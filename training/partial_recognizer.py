@@ -1,0 +1,196 @@
+"""HanLP's trainer over sentences of which only sets of possible tags are known.
+
+The loss of a sentence is log Z(all paths) - log Z(paths inside the sets): for a fully labelled sentence that is the
+CRF's ordinary negative log-likelihood, for a partly labelled one its marginal (Tsuboi et al., 2008).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from hanlp.common.dataset import TransformableDataset
+from hanlp.common.vocab import Vocab
+from torch import Tensor, nn
+
+from zhaoshang.corpus.record import LABELS
+from zhaoshang.pipeline.tag.char_features import CharFeatureModule, bigram_bucket, normalise_token
+from zhaoshang.pipeline.tag.crf import FORBIDDEN, forward_scores
+from zhaoshang.pipeline.tag.recognizer import CharRecognizer
+
+from .vectors import read_vectors
+
+TAGS = ("O", *(f"{place}-{label}" for label in LABELS for place in "BIES"))
+
+
+@lru_cache(maxsize=10_000)
+def possible_tags(cell: str) -> tuple[int, ...]:
+    """Tag ids that a cell such as `O|B-ORG` or `O|PROJECT` allows.
+
+    Raises:
+        ValueError: the cell names a tag that does not exist.
+    """
+    names: list[str] = []
+    for part in cell.split("|"):
+        names += [f"{place}-{part}" for place in "BIES"] if part in LABELS else [part]
+    return tuple(sorted({TAGS.index(name) for name in names}))
+
+
+class SentenceFile(TransformableDataset):  # type: ignore[misc]
+    """JSON lines of `{"token": [...], "tag": [...], "word": [...], "weight": 1.0}`."""
+
+    def load_file(self, filepath: str) -> Iterator[dict[str, Any]]:
+        """Read the sentences."""
+        with Path(filepath).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
+class PartialRecognizer(CharRecognizer):
+    """`CharRecognizer` with the training half; what it saves loads as a `CharRecognizer`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._cells: dict[str, int] = {}
+
+    def build_dataset(self, data: Any, transform: Any) -> SentenceFile:
+        """Sentences from a file or a list; tag cells become id sets."""
+        return SentenceFile(data, [self._tag_sets, *transform])
+
+    def _tag_sets(self, sample: dict[str, Any]) -> dict[str, Any]:
+        if "tag" in sample:
+            sample["tag_set_id"] = [self._cells.setdefault(cell, len(self._cells)) for cell in sample["tag"]]
+            sample["tag"] = [TAGS[possible_tags(cell)[0]] for cell in sample["tag"]]
+            sample.setdefault("weight", 1.0)
+        return sample
+
+    def _allowed(self, ids: Tensor) -> Tensor:
+        """Additive scores, 0 or -10,000, of every tag for cells given by id: (…, tags)."""
+        table = torch.full((len(self._cells), len(TAGS)), FORBIDDEN)
+        for cell, row in self._cells.items():
+            table[row, list(possible_tags(cell))] = 0.0
+        return table[ids]
+
+    def build_vocabs(self, dataset: Any, logger: Any) -> None:
+        """Fixed tags; the characters of the training sentences."""
+        self.vocabs.tag = Vocab(idx_to_token=list(TAGS), pad_token=None, unk_token=None)
+        self.vocabs.token = Vocab()
+        for sample in dataset:
+            for token in sample["token"]:
+                self.vocabs.token.add(token)
+        self.vocabs.lock()
+        self.vocabs.summary(logger)
+
+    def build_model(self, *args: Any, **kwargs: Any) -> nn.Module:
+        """Build the model; in training, start the embeddings from pretrained vectors if there are any."""
+        model = super().build_model(*args, **kwargs)
+        vectors = self.config.get("vectors")
+        if vectors and kwargs.get("training"):
+            load_vectors(model.embed, self.vocabs.token.token_to_idx, Path(vectors), self.config["embed"].buckets)
+        return model
+
+    def execute_training_loop(  # type: ignore[override]
+        self, trn: Any, dev: Any, epochs: int, save_dir: str, logger: Any, lr: float = 2e-3, **kwargs: Any
+    ) -> float:
+        """Adam with a cosine schedule; keeps the epoch that is best on the development sentences."""
+        optimizer = torch.optim.AdamW(self.model.parameters(), lr=lr, weight_decay=1e-4)
+        steps, step, best = epochs * len(trn), 0, -1.0
+        for epoch in range(1, epochs + 1):
+            self.model.train()
+            begin, total = time.monotonic(), 0.0
+            for batch in trn:
+                for group in optimizer.param_groups:
+                    group["lr"] = lr * min(1.0, step / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
+                optimizer.zero_grad(set_to_none=True)
+                loss = self.partial_loss(batch)
+                loss.backward()
+                nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+                optimizer.step()
+                total, step = total + loss.item(), step + 1
+            score = self.span_f1(dev)
+            logger.info(
+                f"epoch {epoch}/{epochs} loss {total / len(trn):.4f} dev F1 {score:.4f} {time.monotonic() - begin:.0f}s"
+            )
+            if score >= best:
+                best = score
+                self.save_weights(save_dir)
+        self.load_weights(save_dir)
+        return best
+
+    def partial_loss(self, batch: dict[str, Any]) -> Tensor:
+        """Mean over the sentences of a batch of their weighted marginal negative log-likelihood, per token."""
+        emissions, mask = self.feed_batch(batch)
+        allowed = self._allowed(batch["tag_set_id"])
+        start, step, end = self.transition_scores()
+        both = forward_scores(torch.cat([emissions, emissions + allowed]), torch.cat([mask, mask]), start, step)[:, -1]
+        every, inside = torch.logsumexp(both + end, dim=1).chunk(2)
+        weight = torch.tensor(batch["weight"], dtype=emissions.dtype)
+        return ((every - inside) * weight).sum() / mask.sum()
+
+    def span_f1(self, dev: Any) -> float:
+        """Micro-F1 of exact spans over fully labelled sentences."""
+        self.model.eval()
+        rows = list(dev.dataset.data)
+        found = self.predict_data([{"token": row["token"], "word": row["word"]} for row in rows], 128)
+        right = predicted = gold = 0
+        for row, spans in zip(rows, found, strict=True):
+            truth = set(gold_spans(row["tag"]))
+            guess = {(label, start, end) for _, label, start, end, _ in spans}
+            right, predicted, gold = right + len(truth & guess), predicted + len(guess), gold + len(truth)
+        return 2 * right / max(1, predicted + gold)
+
+    def save_weights(self, save_dir: str, filename: str = "model.pt", **kwargs: Any) -> None:
+        """Save half-precision weights: half the size, the same spans."""
+        state = {name: value.half() for name, value in self.model.state_dict().items()}
+        torch.save(state, Path(save_dir) / filename)
+
+    @property
+    def _savable_config(self) -> Any:
+        config = super()._savable_config
+        config["classpath"] = f"{CharRecognizer.__module__}.{CharRecognizer.__qualname__}"
+        for private in ("trn_data", "dev_data", "vectors", "logger", "save_dir", "finetune"):
+            config.pop(private, None)
+        return config
+
+
+def gold_spans(tags: list[str]) -> Iterator[tuple[str, int, int]]:
+    """Spans of a fully labelled IOBES sequence."""
+    start = 0
+    for i, tag in enumerate(tags):
+        place, _, label = tag.partition("-")
+        if place in ("B", "S"):
+            start = i
+        if place in ("E", "S"):
+            yield label, start, i + 1
+
+
+def load_vectors(embed: CharFeatureModule, index: dict[str, int], path: Path, buckets: int) -> None:
+    """Start the embedding tables from pretrained character and bigram vectors, at a standard deviation of 0.4.
+
+    Bigrams that share a bucket are averaged with weights 1/rank, so that the commoner one prevails.
+    """
+    with torch.no_grad():
+        for layer in (embed.char, embed.bigram):
+            layer.weight *= 0.4
+        chars = read_vectors(path, "chars")
+        rows = {unit: row for row, unit in enumerate(chars.units)}
+        for token, row in index.items():
+            known = rows.get(token[:1] if token.startswith("0") else token)
+            if known is not None:
+                embed.char.weight[row] = 0.4 * torch.from_numpy(chars.matrix[known])
+        pairs = read_vectors(path, "bigrams")
+        total = torch.zeros(buckets + 1)
+        table = torch.zeros_like(embed.bigram.weight)
+        for rank, pair in enumerate(pairs.units):
+            bucket, weight = bigram_bucket(normalise_token(pair[0]), normalise_token(pair[1]), buckets), 1 / (rank + 10)
+            table[bucket] += weight * torch.from_numpy(pairs.matrix[rank])
+            total[bucket] += weight
+        seen = total > 0
+        embed.bigram.weight[seen] = 0.4 * table[seen] / total[seen].unsqueeze(1)
+        embed.bigram.weight[0] = 0.0
