@@ -24,13 +24,17 @@ Sentence = dict[str, Any]
 
 
 def document_sentences(doc: Doc, words: WordAnnotator) -> Iterator[Sentence]:
-    """The chunks of a Doc with gold entities as fully labelled sentences."""
+    """The chunks of a Doc with gold entities as fully labelled sentences; an entity that is cut is left open."""
     tags = ["O"] * len(doc)
     for span in doc.ents:
         places = ["S"] if len(span) == 1 else ["B", *["I"] * (len(span) - 2), "E"]
         tags[span.start : span.end] = [f"{place}-{span.label_}" for place in places]
     words(doc)
-    for start, end in chunks(doc):
+    pieces = chunks(doc)
+    for span in doc.ents:
+        if not any(start <= span.start and span.end <= end for start, end in pieces):
+            tags[span.start : span.end] = [f"O|{span.label_}"] * len(span)
+    for start, end in pieces:
         yield {
             "token": [token.text for token in doc[start:end]],
             "tag": tags[start:end],

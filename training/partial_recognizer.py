@@ -20,7 +20,8 @@ from hanlp.common.vocab import Vocab
 from torch import Tensor, nn
 
 from zhaoshang.corpus.record import LABELS
-from zhaoshang.pipeline.tag.char_features import CharFeatureModule, bigram_bucket, normalise_token
+from zhaoshang.pipeline.segment.folding import fold_token
+from zhaoshang.pipeline.tag.char_features import CharFeatureModule, bigram_bucket
 from zhaoshang.pipeline.tag.crf import FORBIDDEN, forward_scores
 from zhaoshang.pipeline.tag.recognizer import CharRecognizer
 
@@ -188,7 +189,7 @@ def load_vectors(embed: CharFeatureModule, index: dict[str, int], path: Path, bu
         total = torch.zeros(buckets + 1)
         table = torch.zeros_like(embed.bigram.weight)
         for rank, pair in enumerate(pairs.units):
-            bucket, weight = bigram_bucket(normalise_token(pair[0]), normalise_token(pair[1]), buckets), 1 / (rank + 10)
+            bucket, weight = bigram_bucket(fold_token(pair[0]), fold_token(pair[1]), buckets), 1 / (rank + 10)
             table[bucket] += weight * torch.from_numpy(pairs.matrix[rank])
             total[bucket] += weight
         seen = total > 0

@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-from spacy.attrs import LEMMA, ORTH, TAG
+from spacy.attrs import LEMMA, TAG
+from spacy.strings import hash_string
 from spacy.tokens import Doc
 from spacy.util import registry
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, with_array
 from thinc.types import Floats2d, Ints2d
+
+from ..segment.folding import fold_token
 
 COLUMNS = ("character", "bigram", "trigram", "word", "place in word")
 
@@ -49,20 +52,14 @@ def char_ngrams(include_words: bool) -> Model[list[Doc], list[Ints2d]]:
 
 
 def ngram_keys(doc: Doc, include_words: bool) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Keys of a Doc's tokens: (tokens, columns), one column for each of `COLUMNS`.
-
-    Digit runs share a key by their length, so that no model learns a number by heart.
-    """
-    attrs = doc.to_array([ORTH, LEMMA, TAG]).astype(np.uint64).reshape(len(doc), 3)
-    char = attrs[:, 0].copy()
-    for i, token in enumerate(doc):
-        if token.is_digit:
-            char[i] = np.uint64(min(len(token), 4))
+    """Keys of a Doc's tokens, folded (see `fold_token`): (tokens, columns), one column for each of `COLUMNS`."""
+    attrs = doc.to_array([LEMMA, TAG]).astype(np.uint64).reshape(len(doc), 2)
+    char = np.asarray([hash_string(fold_token(token.text)) for token in doc], dtype=np.uint64)
     before = np.concatenate([np.zeros(1, np.uint64), char[:-1]])
     after = np.concatenate([char[1:], np.zeros(1, np.uint64)])
     columns = [char, _mix(before, char), _mix(_mix(before, char), after)]
     if include_words:
-        columns += [attrs[:, 1], attrs[:, 2]]
+        columns += [attrs[:, 0], attrs[:, 1]]
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 

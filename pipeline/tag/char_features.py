@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import torch
 from hanlp.layers.embeddings.embedding import Embedding, EmbeddingDim
 from torch import nn
 
+from ..segment.folding import fold_token
 from ..segment.words import POSITION_TAGS
 
 _WORD_IDS = {tag: i for i, tag in enumerate(POSITION_TAGS, 1)}
 _EDGE = "▏"
-
-
-@lru_cache(maxsize=100_000)
-def normalise_token(token: str) -> str:
-    """Half-width, lower-case; digit runs become zeros (their length up to four), white space one mark."""
-    folded = unicodedata.normalize("NFKC", token).lower()
-    if folded.isdigit():
-        return "0" * min(len(folded), 4)
-    return folded if folded.strip() else "▁"
 
 
 @lru_cache(maxsize=500_000)
@@ -40,10 +32,11 @@ class CharFeatureTransform:
         self.buckets = buckets
 
     def __call__(self, sample: dict[str, Any]) -> dict[str, Any]:
-        tokens = [normalise_token(token) for token in sample["token"]]
+        """Transform one sample in place."""
+        tokens = [fold_token(token) for token in sample["token"]]
         sample["token"] = tokens
         padded = [_EDGE, *("0" if token[0] == "0" else token for token in tokens), _EDGE]
-        pairs = [bigram_bucket(a, b, self.buckets) for a, b in zip(padded, padded[1:], strict=False)]
+        pairs = [bigram_bucket(a, b, self.buckets) for a, b in pairwise(padded)]
         sample["left_id"], sample["right_id"] = pairs[:-1], pairs[1:]
         words: Sequence[str] = sample.get("word") or ()
         sample["word_id"] = [_WORD_IDS.get(tag, 0) for tag in words] if words else [0] * len(tokens)

@@ -1,0 +1,308 @@
+"""Train the relation linker: boosted trees a decision, calibrated, with thresholds chosen where it did not learn.
+
+Every figure in here that one model makes for another (the METRIC of an amount, the first look at its subject) is
+made by models that did not see the document, as it will be at run time.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from zhaoshang.pipeline.attributes import Link
+from zhaoshang.pipeline.link.candidates import FAMILIES, Context, Pairs, propose
+from zhaoshang.pipeline.link.component import Linker
+from zhaoshang.pipeline.link.features import pair_features
+from zhaoshang.pipeline.link.figures import best_subjects, metric_features, second_look
+from zhaoshang.pipeline.link.repair import DECISIONS, Fact, facts, predicate
+from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer
+from zhaoshang.pipeline.link.view import MONEY, Floats, View
+
+from .relation_data import Target, noisy, targets
+
+_log = logging.getLogger(__name__)
+
+_CHUNK = 40  # documents laid end to end while preparing: bounds the memory
+_GRID = np.round(np.arange(0.1, 0.91, 0.05), 2)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the trees are grown.
+
+    Attributes:
+        leaves: Leaves of one tree.
+        rate: Learning rate.
+        rounds: Trees of every decision but the two below.
+        figure_rounds: Trees of the first look at a figure's subject.
+        second_rounds: Trees of the second look.
+        folds: Parts of the training documents that are scored, for the thresholds, by models that did not see them.
+        inner_folds: The same within one training, for what one model makes for another.
+        copies: Noisy copies of every training document.
+        drop: Share of mentions that a noisy copy loses.
+        copy_weight: Weight of a copy's candidates.
+    """
+
+    leaves: int = 31
+    rate: float = 0.04
+    rounds: int = 200
+    figure_rounds: int = 400
+    second_rounds: int = 250
+    folds: int = 3
+    inner_folds: int = 3
+    copies: int = 1
+    drop: float = 0.08
+    copy_weight: float = 0.5
+
+
+@dataclass
+class _Prepared:
+    """Candidates of training documents with their rows and truths, in chunks that share a view."""
+
+    views: list[View] = field(default_factory=list)
+    pairs: list[dict[str, Pairs]] = field(default_factory=list)
+    rows: dict[str, Floats] = field(default_factory=dict)
+    target: dict[str, Target] = field(default_factory=dict)
+    group: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+
+
+def train_relations(
+    train_docs: Sequence[Doc],
+    dev_docs: Sequence[Doc],
+    output_dir: Path,
+    seed: int = 0,
+    *,
+    predicted_docs: Sequence[Doc] = (),
+    context: Context | None = None,
+    recipe: Recipe | None = None,
+) -> dict[str, dict[str, float]]:
+    """Train the linker and write it as `Linker.to_disk` does.
+
+    Args:
+        train_docs: Docs with entities, their attributes and gold `doc._.relations`.
+        dev_docs: Docs of the same kind that are not trained on; thresholds are chosen on them together with the
+            training documents, each scored by a model that did not see it.
+        output_dir: Folder to write.
+        seed: Of everything that is drawn.
+        predicted_docs: More training Docs, with predicted entities and projected relations (see
+            `relation_data.with_relations`).
+        context: How far candidates are looked for.
+        recipe: How the trees are grown.
+
+    Returns:
+        Precision, recall and F1 by relation type and together ("all") on `dev_docs`.
+
+    Raises:
+        ValueError: there are no training documents with relations.
+    """
+    context, recipe = context or Context(), recipe or Recipe()
+    if not any(doc._.relations for doc in train_docs):
+        raise ValueError("no training document has relations: give Docs made by training.gold.gold_doc")
+    docs = [*train_docs, *predicted_docs]
+    draw = np.array([zlib.crc32(f"{seed}{doc.text[:200]}".encode()) for doc in docs])
+    fold, inner = draw % recipe.folds, draw // recipe.folds % recipe.inner_folds
+    rng = random.Random(seed)
+    copies = [(i, noisy(doc, rng, drop=recipe.drop)) for _ in range(recipe.copies) for i, doc in enumerate(docs)]
+    everything = [*docs, *(copy for _, copy in copies)]
+    source = np.array([*range(len(docs)), *(i for i, _ in copies)])
+    original = np.arange(len(everything)) < len(docs)
+    prepared = _prepare(everything, context)
+
+    held: list[Scored] = []
+    for part in range(recipe.folds):
+        scorer = _fit(prepared, fold[source] != part, inner[source], original, seed, recipe)
+        held.extend(_score(scorer, [doc for doc, f in zip(docs, fold, strict=True) if f == part], context))
+    scorer = _fit(prepared, np.ones(len(everything), bool), inner[source], original, seed, recipe)
+    on_dev = _score(scorer, dev_docs, context)
+    scorer.thresholds = choose_thresholds([*held, *on_dev])
+    Linker(scorer=scorer).to_disk(output_dir)
+    figures = evaluate(on_dev, scorer.thresholds)
+    for name, row in figures.items():
+        _log.info("%s P %.3f R %.3f F1 %.3f (%d gold)", name, row["p"], row["r"], row["f"], row["gold"])
+    return figures
+
+
+def _prepare(docs: Sequence[Doc], context: Context) -> _Prepared:
+    found = _Prepared()
+    rows: dict[str, list[Floats]] = {family: [] for family in FAMILIES}
+    truths: dict[str, list[Target]] = {}
+    groups: dict[str, list[NDArray[np.int64]]] = {family: [] for family in FAMILIES}
+    for start in range(0, len(docs), _CHUNK):
+        view = View(docs[start : start + _CHUNK])
+        pairs = propose(view, context)
+        found.views.append(view)
+        found.pairs.append(pairs)
+        for name, target in targets(view, pairs).items():
+            truths.setdefault(name, []).append(target)
+        for family in FAMILIES:
+            rows[family].append(pair_features(view, pairs[family]))
+            groups[family].append(view.doc[pairs[family].object].astype(np.int64) + start)
+    found.rows = {family: np.concatenate(parts) for family, parts in rows.items()}
+    found.group = {family: np.concatenate(parts) for family, parts in groups.items()}
+    found.target = {
+        name: Target(np.concatenate([t.truth for t in parts]), np.concatenate([t.weight for t in parts]))
+        for name, parts in truths.items()
+    }
+    return found
+
+
+def _fit(
+    data: _Prepared,
+    used: NDArray[np.bool_],
+    folds: NDArray[np.int64],
+    original: NDArray[np.bool_],
+    seed: int,
+    recipe: Recipe,
+) -> Scorer:
+    """Grow all models on the documents marked in `used`."""
+    models: dict[str, str] = {}
+
+    def weights(name: str, family: str) -> NDArray[np.float32]:
+        shares = np.where(original, 1.0, recipe.copy_weight) * used
+        found: NDArray[np.float32] = (data.target[name].weight * shares[data.group[family]]).astype(np.float32)
+        return found
+
+    def grow(name: str, rows: Floats, family: str, truth: str, rounds: int) -> None:
+        models[name] = _grow(rows, data.target[truth].truth, weights(truth, family), seed, recipe, rounds).model_to_string()
+
+    def unseen(rows: Floats, family: str, truth: str, rounds: int) -> Floats:
+        """Probabilities of used documents by models that did not see them."""
+        group, weight = data.group[family], weights(truth, family)
+        scores = np.zeros(len(rows), np.float32)
+        for part in range(recipe.inner_folds):
+            inside = folds[group] == part
+            if not (inside & used[group]).any():
+                continue
+            model = _grow(rows, data.target[truth].truth, weight * ~inside, seed, recipe, rounds)
+            scores[inside] = model.predict(rows[inside], num_threads=1)
+        return scores
+
+    for family in FAMILIES:
+        if family != "figure":
+            grow(family, data.rows[family], family, family, recipe.rounds)
+    metric = unseen(data.rows["metric"], "metric", "metric", recipe.rounds)
+    rows = np.concatenate([data.rows["figure"], _by_chunk(data, "metric", metric, _metric_rows)], axis=1)
+    grow("figure", rows, "figure", "figure", recipe.figure_rounds)
+    grow(KIND, rows, "figure", KIND, recipe.rounds)
+    first = unseen(rows, "figure", "figure", recipe.figure_rounds)
+    again = np.concatenate([rows, _by_chunk(data, "figure", first, _second_rows)], axis=1)
+    grow(SECOND, again, "figure", "figure", recipe.second_rounds)
+    return Scorer(models)
+
+
+def _metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    metric, sure = best_subjects(pairs["metric"], scores, len(view), METRIC_LEAST)
+    return metric_features(view, pairs["figure"], metric, sure)
+
+
+def _second_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    return second_look(view, pairs["figure"], scores)
+
+
+def _by_chunk(data: _Prepared, family: str, scores: Floats, make: object) -> Floats:
+    parts, at = [], 0
+    for view, pairs in zip(data.views, data.pairs, strict=True):
+        size = len(pairs[family].object)
+        parts.append(make(view, pairs, scores[at : at + size]))  # type: ignore[operator]
+        at += size
+    return np.concatenate(parts)
+
+
+def _grow(
+    rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
+) -> lightgbm.Booster:
+    kept = weight > 0
+    options = {
+        "objective": "binary",
+        "num_leaves": recipe.leaves,
+        "learning_rate": recipe.rate,
+        "min_data_in_leaf": 10,
+        "feature_fraction": 0.3,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "lambda_l2": 5.0,
+        "seed": seed + 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbose": -1,
+    }
+    return lightgbm.train(options, lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
+
+
+def _score(scorer: Scorer, docs: Sequence[Doc], context: Context) -> list[Scored]:
+    return [scorer.score(View(docs[i : i + _CHUNK]), context) for i in range(0, len(docs), _CHUNK)]
+
+
+def choose_thresholds(scored: Sequence[Scored]) -> dict[str, float]:
+    """For every decision the threshold with the best micro-F1 over all relations, one decision after the other."""
+    chosen = dict(DECISIONS)
+    for _ in range(2):
+        for name in DECISIONS:
+            figures = {value: evaluate(scored, {**chosen, name: float(value)})["all"]["f"] for value in _GRID}
+            chosen[name] = float(max(_GRID, key=lambda value: (figures[value], -abs(value - chosen[name]))))
+    return chosen
+
+
+def evaluate(scored: Sequence[Scored], thresholds: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 by relation type and together, against `doc._.relations` of the scored documents."""
+    hits: Counter[str] = Counter()
+    gold: Counter[str] = Counter()
+    guessed: Counter[str] = Counter()
+    for batch in scored:
+        view = batch.view
+        said = {_key(view, fact) for found in facts(batch, thresholds).values() for fact in found}
+        wanted = {
+            _gold_key(view, int(view.first[number]), link)
+            for number, doc in enumerate(view.docs)
+            for link in doc._.relations or []
+        }
+        gold.update(key[0] for key in wanted)
+        guessed.update(key[0] for key in said)
+        hits.update(key[0] for key in wanted & said)
+    rows = {name: (hits[name], gold[name], guessed[name]) for name in sorted(gold | guessed)}
+    rows["all"] = hits.total(), gold.total(), guessed.total()
+    return {name: _figures(*row) for name, row in rows.items()}
+
+
+_Key = tuple[str, int, int, str]
+
+
+def _key(view: View, fact: Fact) -> _Key:
+    return _same(view, fact.type, fact.subject, fact.object, predicate(view, fact))
+
+
+def _gold_key(view: View, first: int, link: Link) -> _Key:
+    wording = link.qualifiers.get("title", "") if link.type == "任职" else link.predicate
+    return _same(view, link.type, first + link.subject, first + link.object, wording)
+
+
+def _same(view: View, kind: str, subject: int, object_: int, wording: str) -> _Key:
+    """What two relations share when the scorer counts them as one (CONTRACT §7)."""
+    first, second = int(view.thing[subject]), int(view.thing[object_])
+    if kind == "合作":
+        first, second = min(first, second), max(first, second)
+    if view.label[object_] == MONEY:
+        second = object_
+    return kind, first, second, wording if kind in ("指标", "任职") else ""
+
+
+def _figures(hit: int, gold: int, guessed: int) -> dict[str, float]:
+    precision, recall = hit / max(guessed, 1), hit / max(gold, 1)
+    return {
+        "p": precision,
+        "r": recall,
+        "f": 2 * precision * recall / max(precision + recall, 1e-9),
+        "gold": float(gold),
+        "guessed": float(guessed),
+    }
