@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from zhaoshang.corpus.record import Money
 
@@ -116,12 +117,20 @@ def _range(text: str, left: Figure, right: Figure) -> Figure | None:
     if not _reads_as_range(text, left, right):
         return None
     currency = left.prefix if left.prefix and right.currency == "CNY" else right.currency
-    lows = [left.low] if left.suffix else [borrow(left.numeral, right.numeral, small=small) for small in (True, False)]
-    low = next((low for low in lows if low < right.high), None)
+    low = next((low for low in _lows(left, right) if low < right.high), None)
     if low is None or (left.is_money and left.currency != currency):
         return None
     bound = left.bound | right.bound
     return replace(right, start=left.start, low=low, bound=bound, prefix=currency, suffix=YUAN, rule="amount.range")
+
+
+def _lows(left: Figure, right: Figure) -> list[Decimal]:
+    """What the lower end may be worth, the likeliest first: a range must rise."""
+    if left.suffix:
+        return [left.low]
+    lent = [borrow(left.numeral, right.numeral, small=small) for small in (True, False)]
+    literal = left.low >= 100 and not 1900 <= left.low <= 2100  # 3000到30万元, but no year
+    return [*lent, left.low] if literal else lent
 
 
 def _reads_as_range(text: str, left: Figure, right: Figure) -> bool:

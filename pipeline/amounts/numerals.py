@@ -16,15 +16,17 @@ _HAN = rf"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百
 
 RUN = re.compile(
     rf"(?:{_ARABIC}(?:\. \d++)?+|[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟万亿])"
-    rf"(?: {{0,2}}+(?:{_ARABIC}|{_HAN}))*+"
+    rf"(?: {{0,2}}+(?:{_ARABIC}|{_HAN}))*+",
+    re.ASCII,
 )
 """A stretch of numeral characters; possessive throughout, so that scanning a text is one pass."""
 
 _TOKEN = re.compile(
     rf"(?P<arabic>{_ARABIC})|(?P<han>[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]++)"
-    r"|(?P<point>点[零〇一二三四五六七八九]++)|(?P<unit>[十百千万亿拾佰仟])|(?P<more>[余多来])"
+    r"|(?P<point>点[零〇一二三四五六七八九]++)|(?P<unit>[十百千万亿拾佰仟])|(?P<more>[余多来])",
+    re.ASCII,
 )
-_SPACED = re.compile(r"\d{1,3}(?: \d{3}(?!\d))++(?:\.\d++)?+|\d++\. \d++")
+_SPACED = re.compile(r"\d{1,3}(?: \d{3}(?!\d))++(?:\.\d++)?+|\d++\. \d++", re.ASCII)
 """A figure grouped by spaces, or with a stray space behind its point: 21 500万, 98. 6亿."""
 
 _FOLLOWS_WORD = re.compile(r"[^\s\d第图表(.、]")  # elsewhere the first of two figures is a row or item number

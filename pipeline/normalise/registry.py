@@ -1,0 +1,152 @@
+"""Canonical names across a run: what one document says about a name holds in the others.
+
+Two passes over the records. The first collects evidence: which names one document uses for one organisation. The
+second renames. Evidence is a multiset of name pairs, so parts of a run can be collected anywhere, in any order, and
+merged; it grows with the number of distinct names that documents link, not with the number of documents.
+
+Only names that single something out beyond their document count (not 高新区, 市委), and only unambiguous ones: a
+name that documents link to two full names is left as each document has it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Self
+
+import orjson
+
+from zhaoshang.corpus.record import Entity, Record
+
+from .legal_form import brief_name, has_legal_form
+from .name_rules import NameRules, shipped_rules, surface
+
+LINKED_LABEL = "ORG"
+"""Persons of one name are already one; descriptions of projects are not names beyond their document."""
+
+
+class NameEvidence:
+    """How many documents link a full name with each of its other names.
+
+    Merging is commutative and associative, and `resolve` depends on the evidence alone, so a run comes out the
+    same whatever its order and number of workers.
+    """
+
+    def __init__(self, rules: NameRules | None = None) -> None:
+        self._rules = rules or shipped_rules()
+        self._links: Counter[tuple[str, str]] = Counter()
+
+    def add(self, record: Record) -> None:
+        """Count what one document says."""
+        for names in _names(record).values():
+            lasting = [name for name in names if not self._rules.is_local(name)]
+            if len(lasting) > 1:
+                full = max(lasting, key=self._fullness)
+                self._links.update((full, name) for name in lasting if name != full)
+
+    def merge(self, other: NameEvidence) -> Self:
+        """Add another part's evidence to this one."""
+        self._links.update(other._links)
+        return self
+
+    def resolve(self) -> dict[str, str]:
+        """Every name that documents link to others → the one name for it.
+
+        Of the names linked to a full name and to no other: the one that most documents use, then the shortest,
+        then the first in code point order.
+        """
+        owners: dict[str, set[str]] = defaultdict(set)
+        for full, name in self._links:
+            owners[name].add(full)
+        fulls = {full for full, _ in self._links}
+        votes: dict[str, dict[str, int]] = defaultdict(dict)
+        for (full, name), count in self._links.items():
+            if len(owners[name]) == 1 and name not in fulls:
+                votes[full][name] = count
+        mapping: dict[str, str] = {}
+        briefs: dict[str, list[str]] = defaultdict(list)
+        for full, names in votes.items():
+            short = [name for name in names if not has_legal_form(name, self._rules)] or list(names)
+            best = min(short, key=lambda name: (-names[name], len(name), name))
+            mapping.update(dict.fromkeys([full, *names], best))
+            briefs[brief_name(full, self._rules)].append(best)
+        # What a document with the full name alone calls it.
+        for brief, (best, *more) in briefs.items():
+            if not more and brief not in owners:
+                mapping.setdefault(brief, best)
+        return dict(sorted(mapping.items()))
+
+    def to_bytes(self) -> bytes:
+        """The evidence as JSON, the same bytes for the same evidence: a part of a run leaves it for the merge."""
+        return orjson.dumps([[full, name, count] for (full, name), count in sorted(self._links.items())])
+
+    @classmethod
+    def from_bytes(cls, data: bytes, rules: NameRules | None = None) -> NameEvidence:
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            ValueError: the bytes are not such evidence.
+        """
+        evidence = cls(rules)
+        for full, name, count in orjson.loads(data):
+            evidence._links[full, name] += count
+        return evidence
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NameEvidence) and self._links == other._links
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def _fullness(self, name: str) -> tuple[bool, int, str]:
+        return has_legal_form(name, self._rules), len(name), name
+
+
+def apply(record: Record, mapping: Mapping[str, str], rules: NameRules | None = None) -> Record:
+    """The record with the run's names in `canonical`; nothing else changes.
+
+    A name that only its document understands (高新区) gives way to one that lasts, where the document has one.
+    """
+    rules = rules or shipped_rules()
+    renamed = {}
+    for canonical, names in _names(record).items():
+        found = {mapping[name] for name in (*names, canonical) if name in mapping}
+        lasting = [name for name in names if not rules.is_local(name)]
+        if len(found) == 1:
+            (renamed[canonical],) = found
+        elif not found and lasting and rules.is_local(canonical):
+            renamed[canonical] = min(lasting, key=lambda name: (len(name), name))
+    if all(old == new for old, new in renamed.items()):
+        return record
+    entities = [_rename(entity, renamed) for entity in record.entities]
+    return record.model_copy(update={"entities": entities})
+
+
+def unify(read: Callable[[], Iterable[Record]], rules: NameRules | None = None) -> Iterator[Record]:
+    """Records of a run with one name per organisation.
+
+    Args:
+        read: Gives the run's records from the beginning, each time it is called; it is called twice.
+        rules: Word lists; the shipped ones without.
+    """
+    evidence = NameEvidence(rules)
+    for record in read():
+        evidence.add(record)
+    mapping = evidence.resolve()
+    for record in read():
+        yield apply(record, mapping, rules)
+
+
+def _names(record: Record) -> dict[str, dict[str, None]]:
+    """Canonical name → the distinct names of its mentions, the longest first."""
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    mentions = {(entity.canonical, surface(entity.text)) for entity in record.entities if entity.label == LINKED_LABEL}
+    for canonical, name in sorted(mentions, key=lambda pair: (-len(pair[1]), pair[1])):
+        if canonical is not None:
+            names[canonical][name] = None
+    return names
+
+
+def _rename(entity: Entity, renamed: Mapping[str, str]) -> Entity:
+    if entity.label != LINKED_LABEL or entity.canonical is None or entity.canonical not in renamed:
+        return entity
+    return entity.model_copy(update={"canonical": renamed[entity.canonical]})
