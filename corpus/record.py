@@ -33,7 +33,7 @@ ARGUMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 """Relation type → the labels its subject and its object may have."""
 
-Decimal = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)(\.\d+)?$")]
+Decimal = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)(\.[0-9]+)?$")]
 """A plain decimal string in whole currency units: no sign, no exponent, no grouping."""
 
 
@@ -54,7 +54,7 @@ class Money(_Strict):
 class Entity(_Strict):
     """One mention. `text` is `source[start:end]` with layout white space removed."""
 
-    id: Annotated[str, Field(pattern=r"^T[1-9]\d*$")]
+    id: Annotated[str, Field(pattern=r"^T[1-9][0-9]*$")]
     label: EntityLabel
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
@@ -78,7 +78,7 @@ class Qualifiers(_Strict):
 class Relation(_Strict):
     """One fact, written once. `subject` and `object` are entity ids; `evidence` is [start, end) in the source."""
 
-    id: Annotated[str, Field(pattern=r"^R[1-9]\d*$")]
+    id: Annotated[str, Field(pattern=r"^R[1-9][0-9]*$")]
     type: RelationType
     subject: str
     object: str

@@ -1,0 +1,1 @@
+"""Writers: the output stands where it should whole, or not at all."""
