@@ -51,7 +51,7 @@ def check_annotations(
     findings = []
     for text, record in rows:
         findings += [Finding(record.doc_id, str(problem)) for problem in check_record(record, text)]
-        findings += [Finding(record.doc_id, what) for what in (*_forgotten(text, record), *_facts(record))]
+        findings += [Finding(record.doc_id, what) for what in _forgotten(text, record)]
     if chosen is not None:
         findings += check_splits({record.doc_id: text for text, record in rows}, chosen)
     return findings
@@ -114,28 +114,6 @@ def _forgotten(text: str, record: Record) -> Iterator[str]:
             if _BOUND_BEFORE.search(squeezed, max(0, start - 4), start) or _BOUND_AFTER.match(squeezed, end):
                 around = squeezed[max(0, start - 4) : end + 3]
                 yield f"{entity.id} leaves a bound or currency outside in {around!r}; widen it"
-
-
-def _facts(record: Record) -> Iterator[str]:
-    """Facts written twice, and facts that relate a thing to itself."""
-    entities = {entity.id: entity for entity in record.entities}
-    seen: set[tuple[object, ...]] = set()
-    for relation in record.relations:
-        if relation.subject not in entities or relation.object not in entities:
-            continue  # check_record has said so
-        ends = [_thing(entities[relation.subject]), _thing(entities[relation.object])]
-        if ends[0] == ends[1]:
-            yield f"{relation.id} relates {ends[0][1]!r} to itself; remove it"
-        if relation.type == "合作":
-            ends.sort()
-        fact = (relation.type, *ends, relation.predicate, relation.qualifiers.title)
-        if fact in seen:
-            yield f"{relation.id} repeats a fact ({relation.type}, {ends[0][1]}, {ends[1][1]}); write it once"
-        seen.add(fact)
-
-
-def _thing(entity: Entity) -> tuple[str, str]:
-    return entity.label, entity.canonical or entity.id
 
 
 def _is_sure(entity: Entity) -> bool:
