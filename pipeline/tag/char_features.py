@@ -55,7 +55,7 @@ class CharFeatureModule(nn.Module, EmbeddingDim):
     def __init__(self, chars: int, char_dim: int, bigram_dim: int, buckets: int, word_dim: int) -> None:
         super().__init__()
         self.char = nn.Embedding(chars, char_dim, padding_idx=0)
-        self.bigram = nn.Embedding(buckets + 1, bigram_dim, padding_idx=0)
+        self.bigram = nn.Embedding(buckets + 1, bigram_dim, padding_idx=0, sparse=True)  # a step touches few rows
         self.word = nn.Embedding(len(POSITION_TAGS) + 1, word_dim)
 
     @property

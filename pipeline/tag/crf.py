@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 FORBIDDEN = -1e4
+_TINY = 1e-30
 
 
 def illegal_transitions(tags: Sequence[str]) -> Tensor:
@@ -30,13 +31,19 @@ def illegal_transitions(tags: Sequence[str]) -> Tensor:
 
 def forward_scores(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor) -> Tensor:
     """Log-sum over all paths that end at a position with a tag: (batch, length, tags)."""
-    score = start + emissions[:, 0]
+    score, factors = start + emissions[:, 0], step.exp()
     rows = [score]
     for i in range(1, emissions.shape[1]):
-        new = torch.logsumexp(score.unsqueeze(2) + step, dim=1) + emissions[:, i]
+        new = _log_matmul(score, factors) + emissions[:, i]
         score = torch.where(mask[:, i].unsqueeze(1), new, score)
         rows.append(score)
     return torch.stack(rows, dim=1)
+
+
+def _log_matmul(scores: Tensor, factors: Tensor) -> Tensor:
+    """log(exp(scores) @ factors), scaled by each row's maximum: a (batch, tags, tags) array a step would cost more."""
+    top = scores.max(dim=1, keepdim=True).values.detach()
+    return ((scores - top).exp() @ factors).clamp_min(_TINY).log() + top
 
 
 def log_partition(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
@@ -47,10 +54,10 @@ def log_partition(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, 
 def posterior(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
     """Probability of every tag at every position, given the sentence: (batch, length, tags)."""
     alpha = forward_scores(emissions, mask, start, step)
-    beta = end.expand(emissions.shape[0], -1)
+    beta, factors = end.expand(emissions.shape[0], -1), step.exp().T
     rows = [beta]
     for i in range(emissions.shape[1] - 1, 0, -1):
-        new = torch.logsumexp(step + (emissions[:, i] + beta).unsqueeze(1), dim=2)
+        new = _log_matmul(emissions[:, i] + beta, factors)
         beta = torch.where(mask[:, i].unsqueeze(1), new, beta)
         rows.append(beta)
     return torch.softmax(alpha + torch.stack(rows[::-1], dim=1), dim=2)

@@ -14,6 +14,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from .. import attributes
+from ..normalise.legal_form import brief_name, has_legal_form
+from ..normalise.name_rules import shipped_rules
 
 LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
 """Shortest name of each label that is looked for; a shorter one is too often part of another word."""
@@ -22,7 +24,7 @@ LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
 class RepeatTagger:
     """Propose repeated names in `doc.spans["cand.repeat"]`.
 
-    The scores of a name's candidates are the scores of its best mention; whether the repeats are mentions too
+    A company's full name also brings its short one (新瑞光电科技有限公司: 新瑞光电). The scores of a name's candidates are the scores of its best mention; whether the repeats are mentions too
     is for the fuser to say. The time is linear in the text: every position is looked up once for each length
     of a name that begins with the two characters there.
 
@@ -34,6 +36,7 @@ class RepeatTagger:
 
     def __init__(self, name: str = "zhaoshang_repeats", *, min_score: float = 0.5, max_chars: int = 30) -> None:
         self.name, self.min_score, self.max_chars = name, min_score, max_chars
+        self._rules = shipped_rules()
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose the repeats of one Doc."""
@@ -44,6 +47,10 @@ class RepeatTagger:
             known.add((span.start_char, span.end_char, label))
             if LEAST_CHARS.get(label, self.max_chars + 1) <= len(text) <= self.max_chars and source != "repeat":
                 best[text, label] = max(best[text, label], score)
+        for (text, label), score in list(best.items()):
+            if label == "ORG" and has_legal_form(text, self._rules):
+                short = brief_name(text, self._rules), label
+                best[short] = max(best[short], score)
         names: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for (text, label), score in best.items():
             if score >= self.min_score and "\n" not in text:
