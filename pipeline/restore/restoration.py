@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,19 +13,22 @@ class Restoration:
 
     Restoring only ever drops white space, or keeps a character: nothing is replaced or moved, so the map is
     a list of the kept positions, strictly increasing. A line break that stays in `text` is a hard one: a
-    paragraph, a heading or an item ends there and no span crosses it.
+    paragraph, a heading or an item ends there and no span crosses it. Where the source has no line break to
+    keep (two captions printed in one line), a position in `breaks` says the same.
 
     Attributes:
         source: The document as decoded.
         text: The restored text; `len(text) == len(offsets)`.
         offsets: For every character of `text`, its index in `source`.
-        furniture: Half-open ranges of `text` that are page furniture: kept, not tagged.
+        furniture: Half-open ranges of `text` that are page furniture: kept, not tagged. In order, disjoint.
+        breaks: Positions of `text` before which a hard boundary lies although no line break stands there.
     """
 
     source: str
     text: str
     offsets: list[int]
     furniture: list[tuple[int, int]] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Map a non-empty span of `text` to the source.
@@ -46,6 +50,37 @@ class Restoration:
         if first >= last:
             raise ValueError(f"nothing of source span [{start}, {end}) is in the restored text")
         return first, last
+
+    def segments(self, *, furniture: bool = False) -> list[tuple[int, int]]:
+        """Stretches of `text` between hard boundaries: a paragraph, a heading, an item, a table row each.
+
+        Args:
+            furniture: Give page furniture too, in segments of its own; otherwise it is left out.
+
+        Returns:
+            Non-empty half-open ranges in order, outer white space trimmed, none with a line break inside.
+        """
+        cuts = {0, len(self.text), *self.breaks}
+        at = self.text.find("\n")
+        while at >= 0:
+            cuts.update((at, at + 1))
+            at = self.text.find("\n", at + 1)
+        for edges in self.furniture:
+            cuts.update(edges)
+        hidden = () if furniture else self.furniture
+        ordered, left_out = sorted(cuts), {start for start, _ in hidden}
+        found: list[tuple[int, int]] = []
+        skip_until = 0
+        for start, end in pairwise(ordered):
+            if start in left_out:
+                skip_until = hidden[bisect_left(hidden, (start,))][1]
+            if start < skip_until:
+                continue
+            piece = self.text[start:end]
+            if body := piece.strip():
+                begin = start + piece.index(body[0])
+                found.append((begin, begin + len(body)))
+        return found
 
     @classmethod
     def identity(cls, source: str) -> Restoration:

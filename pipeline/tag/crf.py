@@ -17,7 +17,7 @@ _TINY = 1e-30
 
 
 def illegal_transitions(tags: Sequence[str]) -> Tensor:
-    """Additive scores, 0 or -10,000, of IOBES steps: (1 + tags, 1 + tags), index 0 standing for outside the sentence."""
+    """Additive scores, 0 or -10,000, of IOBES steps: (1 + tags, 1 + tags); index 0 is outside the sentence."""
 
     def allowed(left: str, right: str) -> bool:
         opens, _, name = left.partition("-")

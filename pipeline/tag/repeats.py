@@ -24,9 +24,9 @@ LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
 class RepeatTagger:
     """Propose repeated names in `doc.spans["cand.repeat"]`.
 
-    A company's full name also brings its short one (新瑞光电科技有限公司: 新瑞光电). The scores of a name's candidates are the scores of its best mention; whether the repeats are mentions too
-    is for the fuser to say. The time is linear in the text: every position is looked up once for each length
-    of a name that begins with the two characters there.
+    A company's full name also brings its short one (新瑞光电科技有限公司: 新瑞光电). The score of a repeat is that
+    of the name's best mention; whether the repeats are mentions too is for the fuser to say. The time is linear in
+    the text: every position is looked up once for each length of a name that begins with the two characters there.
 
     Args:
         name: Name in the pipeline.
