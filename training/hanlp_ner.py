@@ -16,6 +16,7 @@ def train_recognizer(
     output: Path,
     *,
     vectors: Path | None = None,
+    start: Path | None = None,
     epochs: int = 10,
     hidden: int = 192,
     drop: float = 0.4,
@@ -32,6 +33,7 @@ def train_recognizer(
         data: Directory written by `ner_data.write_training_files`.
         output: Save directory in HanLP's format: config.json, vocabs.json, model.pt (half-precision weights).
         vectors: Directory of pretrained vectors, or none for a random start.
+        start: Save directory of a recogniser of the same shape to go on from.
         epochs: Passes over the training sentences.
         hidden: Width of each direction of the LSTM.
         drop: Dropout before and after it.
@@ -64,6 +66,7 @@ def train_recognizer(
         devices=-1,
         seed=seed,
         vectors=str(vectors) if vectors else None,
+        start=str(start) if start else None,
     )
     (output / "train.log").unlink(missing_ok=True)
     return float(score)

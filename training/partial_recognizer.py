@@ -79,9 +79,12 @@ class PartialRecognizer(CharRecognizer):
         return table[ids]
 
     def build_vocabs(self, dataset: Any, logger: Any) -> None:
-        """Fixed tags; the characters of the training sentences."""
+        """Fixed tags; the characters of the model to go on from, if any, then those of the training sentences."""
         self.vocabs.tag = Vocab(idx_to_token=list(TAGS), pad_token=None, unk_token=None)
         self.vocabs.token = Vocab()
+        if start := self.config.get("start"):
+            for token in json.loads((Path(start) / "vocabs.json").read_text(encoding="utf-8"))["token"]["idx_to_token"]:
+                self.vocabs.token.add(token)
         for sample in dataset:
             for token in sample["token"]:
                 self.vocabs.token.add(token)
@@ -89,30 +92,39 @@ class PartialRecognizer(CharRecognizer):
         self.vocabs.summary(logger)
 
     def build_model(self, *args: Any, **kwargs: Any) -> nn.Module:
-        """Build the model; in training, start the embeddings from pretrained vectors if there are any."""
+        """Build the model; in training, start from pretrained vectors or from another model's weights."""
         model = super().build_model(*args, **kwargs)
         vectors = self.config.get("vectors")
         if vectors and kwargs.get("training"):
             load_vectors(model.embed, self.vocabs.token.token_to_idx, Path(vectors), self.config["embed"].buckets)
+        if (start := self.config.get("start")) and kwargs.get("training"):
+            state = torch.load(Path(start) / "model.pt", map_location="cpu", weights_only=True)
+            known = state.pop("embed.char.weight").float()
+            model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+            with torch.no_grad():
+                model.embed.char.weight[: len(known)] = known
         return model
 
     def execute_training_loop(  # type: ignore[override]
         self, trn: Any, dev: Any, epochs: int, save_dir: str, logger: Any, lr: float = 2e-3, **kwargs: Any
     ) -> float:
         """Adam with a cosine schedule; keeps the epoch that is best on the development sentences."""
-        optimizer = torch.optim.AdamW(self.model.parameters(), lr=lr, weight_decay=1e-4)
+        sparse = [self.model.embed.bigram.weight]
+        dense = [p for p in self.model.parameters() if p is not sparse[0]]
+        optimizers = [torch.optim.AdamW(dense, lr=lr, weight_decay=1e-4), torch.optim.SparseAdam(sparse, lr=lr)]
         steps, step, best = epochs * len(trn), 0, -1.0
         for epoch in range(1, epochs + 1):
             self.model.train()
             begin, total = time.monotonic(), 0.0
             for batch in trn:
-                for group in optimizer.param_groups:
-                    group["lr"] = lr * min(1.0, step / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
-                optimizer.zero_grad(set_to_none=True)
+                rate = lr * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
+                self.model.zero_grad(set_to_none=True)
                 loss = self.partial_loss(batch)
                 loss.backward()
-                nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-                optimizer.step()
+                nn.utils.clip_grad_norm_(dense, 5.0)
+                for optimizer in optimizers:
+                    optimizer.param_groups[0]["lr"] = rate
+                    optimizer.step()
                 total, step = total + loss.item(), step + 1
             score = self.span_f1(dev)
             logger.info(
@@ -155,7 +167,7 @@ class PartialRecognizer(CharRecognizer):
     def _savable_config(self) -> Any:
         config = super()._savable_config
         config["classpath"] = f"{CharRecognizer.__module__}.{CharRecognizer.__qualname__}"
-        for private in ("trn_data", "dev_data", "vectors", "logger", "save_dir", "finetune"):
+        for private in ("trn_data", "dev_data", "vectors", "start", "logger", "save_dir", "finetune"):
             config.pop(private, None)
         return config
 

@@ -166,11 +166,12 @@ def project(doc: Doc, gold: Doc) -> list[Link]:
     An endpoint is the entity of the same label that overlaps the gold mention or, for a named thing, the one that
     overlaps its nearest other mention; a relation without both endpoints is left out.
     """
+    entities, known = doc.ents, gold.ents  # spaCy builds them anew at every look
     cover: dict[int, int] = {}
-    for index, span in enumerate(doc.ents):
+    for index, span in enumerate(entities):
         cover.update(dict.fromkeys(range(span.start, span.end), index))
     mentions: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    for span in gold.ents:
+    for span in known:
         mentions[span.label_, span._.canonical or span.text].append(span)
 
     def find(span: Span, near: Span) -> int | None:
@@ -178,13 +179,13 @@ def project(doc: Doc, gold: Doc) -> list[Link]:
         for mention in (span, *sorted(same, key=lambda other: abs(other.start - near.start))):
             for token in range(mention.start, mention.end):
                 index = cover.get(token)
-                if index is not None and doc.ents[index].label_ == span.label_:
+                if index is not None and entities[index].label_ == span.label_:
                     return index
         return None
 
     found: list[Link] = []
     for link in gold._.relations or []:
-        first, second = gold.ents[link.subject], gold.ents[link.object]
+        first, second = known[link.subject], known[link.object]
         subject, object_ = find(first, second), find(second, first)
         if subject is not None and object_ is not None and subject != object_:
             found.append(replace(link, subject=subject, object=object_))

@@ -1,0 +1,67 @@
+# make run      read INPUT, write OUTPUT and its flat triples; the first call installs everything into .venv
+# make test     run the tests
+# make lint     check style and types
+# make train    make the shipped models again
+# make clean    remove .venv, builds and caches; data and models stay
+#
+# Several inputs: INPUT="pages/ more.jsonl". Further options of `zhaoshang run`: ARGS="--batch-size 16".
+# Another package index or its options: PIP_OPTIONS="--index-url ...".
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test lint train clean
+
+PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
+INPUT ?= corpus/documents
+OUTPUT ?= output/corpus.jsonl
+ARGS ?=
+PIP_OPTIONS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet $(PIP_OPTIONS)
+TRIPLES = $(basename $(OUTPUT)).triples.csv
+
+run: $(VENV)/.run
+	@code=0; \
+	$(BIN)/zhaoshang run $(INPUT) --output $(OUTPUT) --triples $(TRIPLES) $(ARGS) || code=$$?; \
+	if [ $$code = 1 ]; then echo "make run: the output is complete but for the documents set aside above" >&2; fi; \
+	exit $$code
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev build/rooms/zhaoshang
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+train: $(VENV)/.train
+	$(BIN)/python -m weasel run all training
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A stamp a purpose: an installation is redone only when what it was made from has changed.
+$(VENV)/.run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "zhaoshang needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@echo "installing into $(VENV) (a few minutes, once)" >&2
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.txt
+	$(PIP) --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.train: $(VENV)/.run requirements-train.txt
+	$(PIP) -r requirements-train.txt
+	touch $@
+
+# mypy does not follow setuptools' editable finder: show it the four rooms under their package name.
+build/rooms/zhaoshang:
+	mkdir -p $(@D)
+	ln -sfn ../.. $@

@@ -1,0 +1,39 @@
+"""`zhaoshang validate`: check records against the schema, the contract and their sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhaoshang.corpus.options import ReadOptions
+from zhaoshang.corpus.validate import Tally, validate_file
+
+from . import INCOMPLETE, fail
+
+
+def validate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Records, JSONL.")],
+    source: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where sources are looked for, beside FILE's folder and this one."),
+    ] = None,
+    text_column: Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")] = "text",
+) -> None:
+    """Check every field, and every span against the source where it can be found.
+
+    Prints one line a problem.
+
+    Exit codes: 0 nothing is wrong; 1 something is; 2 the file cannot be read.
+    """
+    if not file.is_file():
+        fail("validate", f"there is no file {file}; check the path")
+    tally, problems = Tally(), 0
+    for problem in validate_file(file, source, ReadOptions(text_field=text_column), tally):
+        problems += 1
+        typer.echo(f"{file}, {problem}")
+    checked = f"{tally.against_source:,} of them against their source"
+    typer.echo(f"{tally.records:,} records, {checked}: {problems or 'no'} problem{'s' * (problems != 1)}", err=True)
+    if problems:
+        raise typer.Exit(INCOMPLETE)

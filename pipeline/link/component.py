@@ -1,0 +1,164 @@
+"""spaCy component: entities in, `doc._.relations` out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import srsly
+from pydantic import BaseModel, ConfigDict, Field
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from .. import attributes  # noqa: F401  (registers the extension attributes)
+from .candidates import Context
+from .repair import DECISIONS, links
+from .scorer import ModelError, Scorer
+from .view import View
+
+_FILE = "linker.json"
+_BATCH_CHARS = 40_000  # documents are scored together up to this many characters
+
+
+class LinkerConfig(BaseModel):
+    """What can be set of the linker.
+
+    Attributes:
+        thresholds: Decision (see `repair.DECISIONS`) → least probability; overrides what training chose.
+        before: Different things before a figure that may be its subject.
+        after: Different things after it.
+        dominant: Most mentioned and first named things of the document that may always be its subject.
+        near: Partners before, within neighbouring sentences, of the other relations.
+        behind: Partners after.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    thresholds: dict[str, float] = Field(default_factory=dict)
+    before: int = Field(10, ge=1, le=64)
+    after: int = Field(3, ge=0, le=32)
+    dominant: int = Field(4, ge=0, le=32)
+    near: int = Field(8, ge=1, le=64)
+    behind: int = Field(4, ge=0, le=32)
+
+    def context(self) -> Context:
+        """The limits of candidate generation."""
+        return Context(self.before, self.after, self.dominant, self.near, self.behind)
+
+
+class Linker:
+    """Find the relations between the entities of a document.
+
+    Needs `doc.ents`, `span._.canonical` (the text where it is None), `span._.money` and `span._.score`; writes
+    `doc._.relations`, a list of `attributes.Link`. Entities are never changed.
+
+    Args:
+        config: Thresholds and limits.
+        scorer: A trained scorer; usually it is read from disk with the pipeline.
+
+    Raises:
+        ValueError: a threshold is for no known decision.
+    """
+
+    def __init__(self, config: LinkerConfig | None = None, scorer: Scorer | None = None) -> None:
+        self.config = config or LinkerConfig()
+        self.scorer = scorer or Scorer()
+        unknown = self.config.thresholds.keys() - DECISIONS.keys()
+        if unknown:
+            raise ValueError(
+                f"the linker has no decision {', '.join(sorted(unknown))}: "
+                f"set thresholds for {', '.join(DECISIONS)} in [components.zhaoshang_linker]"
+            )
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc._.relations` of one document."""
+        self._link([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
+        """Set `doc._.relations` of many documents, scoring the candidates of a batch together."""
+        batch: list[Doc] = []
+        chars = 0
+        for doc in stream:
+            batch.append(doc)
+            chars += len(doc.text)
+            if len(batch) >= batch_size or chars >= _BATCH_CHARS:
+                self._link(batch)
+                yield from batch
+                batch, chars = [], 0
+        if batch:
+            self._link(batch)
+            yield from batch
+
+    def _link(self, docs: list[Doc]) -> None:
+        if not self.scorer.trained:
+            raise ModelError(
+                "the linker has no trained model: load a shipped pipeline with spacy.load, read a model with "
+                "linker.from_disk, or train one with the step 'relations' of training/project.yml"
+            )
+        thresholds = {**self.scorer.thresholds, **self.config.thresholds}
+        scored = self.scorer.score(View(docs), self.config.context())
+        for doc, found in zip(docs, links(scored, thresholds), strict=True):
+            doc._.relations = found
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """The model as bytes."""
+        return bytes(srsly.msgpack_dumps(self.scorer.to_dict()))
+
+    def from_bytes(self, data: bytes, **_: Any) -> Linker:
+        """Read the model from bytes.
+
+        Raises:
+            ModelError: the model is of another version.
+        """
+        self.scorer = Scorer.from_dict(srsly.msgpack_loads(data))
+        return self
+
+    def to_disk(self, path: str | Path, **_: Any) -> None:
+        """Write a folder: `linker.json`, and `NAME.txt`, a LightGBM model, for every decision."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        state = self.scorer.to_dict()
+        models = state.pop("models")
+        srsly.write_json(folder / _FILE, {**state, "models": list(models)})
+        for number, text in enumerate(models.values()):
+            (folder / f"model{number}.txt").write_text(text, encoding="utf-8")
+
+    def from_disk(self, path: str | Path, **_: Any) -> Linker:
+        """Read that folder.
+
+        Raises:
+            ModelError: a file is missing or of another version; the message names it.
+        """
+        folder = Path(path)
+        try:
+            state = srsly.read_json(folder / _FILE)
+            texts = [(folder / f"model{i}.txt").read_text(encoding="utf-8") for i in range(len(state["models"]))]
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{folder}: no linker model can be read there ({error}): train it anew") from error
+        self.scorer = Scorer.from_dict({**state, "models": dict(zip(state["models"], texts, strict=True))})
+        return self
+
+
+@Language.factory(
+    "zhaoshang_linker",
+    assigns=["doc._.relations"],
+    requires=["doc.ents"],
+    default_config={"thresholds": {}, "before": 10, "after": 3, "dominant": 4, "near": 8, "behind": 4},
+)
+def make_linker(
+    nlp: Language,
+    name: str,
+    thresholds: dict[str, float],
+    before: int,
+    after: int,
+    dominant: int,
+    near: int,
+    behind: int,
+) -> Callable[[Doc], Doc]:
+    """Factory of `zhaoshang_linker`; the options are those of `LinkerConfig`."""
+    config = LinkerConfig(
+        thresholds=thresholds, before=before, after=after, dominant=dominant, near=near, behind=behind
+    )
+    return Linker(config)

@@ -1,0 +1,244 @@
+"""From scored candidates to the facts of a document: every fact once, with its predicate and qualifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from ..attributes import Link
+from . import qualifiers
+from .candidates import Pairs
+from .scorer import Scored
+from .view import METRIC, MONEY, ORG, Floats, Ints, View
+
+DECISIONS: dict[str, float] = {
+    "figure": 0.35,
+    "figure+": 0.5,
+    "holder": 0.3,
+    "office": 0.35,
+    "office+": 0.6,
+    "建设": 0.4,
+    "落户": 0.3,
+    "合作": 0.35,
+    "调研": 0.3,
+}
+"""Decision → least probability when nothing better is known; `figure+` and `office+` are for all but the best."""
+
+PAIRWISE: tuple[str, ...] = ("建设", "落户", "合作", "调研")
+FIGURES: tuple[str, ...] = ("总投资", "指标")
+TYPES: tuple[str, ...] = (*FIGURES, "任职", *PAIRWISE)
+
+_PLANNED = re.compile(r"拟|将(?!军)|计划|规划|意向|准备|打算")
+_PROPOSED = re.compile(r"拟任|提名")
+_WIDE = 300  # evidence never spans more characters than this
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A relation of the batch.
+
+    Attributes:
+        type: Relation type.
+        subject: Entity index in the batch.
+        object: The same.
+        wording: The METRIC or TITLE that words it, or None.
+        score: Probability.
+    """
+
+    type: str
+    subject: int
+    object: int
+    wording: int | None
+    score: float
+
+
+def links(scored: Scored, thresholds: Mapping[str, float]) -> list[list[Link]]:
+    """The relations of every document of the batch, in order of their place in the text."""
+    found = facts(scored, thresholds)
+    return [_written(scored.view, doc, found.get(doc, [])) for doc in range(len(scored.view.docs))]
+
+
+def facts(
+    scored: Scored, thresholds: Mapping[str, float], types: frozenset[str] = frozenset(TYPES)
+) -> dict[int, list[Fact]]:
+    """What holds in every document of the batch, every fact once.
+
+    Args:
+        scored: Candidates with their probabilities.
+        thresholds: Decision → least probability; `DECISIONS` for the rest.
+        types: Only relations of these types.
+    """
+    view = scored.view
+    least = {**DECISIONS, **thresholds}
+    kept: dict[int, dict[tuple[object, ...], Fact]] = {}
+    said: list[Iterator[Fact]] = [_pairwise(scored, least, kind) for kind in PAIRWISE if kind in types]
+    if not types.isdisjoint(FIGURES):
+        said.append(_figures(scored, least))
+    if "任职" in types:
+        said.append(_offices(scored, least))
+    for fact in chain.from_iterable(said):
+        document = kept.setdefault(int(view.doc[fact.object]), {})
+        key = _identity(view, fact)
+        if key not in document or _preferred(view, fact, document[key]):
+            document[key] = fact
+    return {doc: list(found.values()) for doc, found in kept.items()}
+
+
+def chosen(pairs: Pairs, probability: Floats, best: float, more: float) -> Ints:
+    """Rows to keep: the best of every object from `best` on, the others from `more` on."""
+    order = np.lexsort((-probability, pairs.object))
+    top = np.zeros(len(order), bool)
+    ordered = pairs.object[order]
+    top[order[np.concatenate([[True], ordered[1:] != ordered[:-1]])]] = len(order) > 0
+    kept: Ints = np.flatnonzero((top & (probability >= best)) | (probability >= max(best, more))).astype(np.int32)
+    return kept
+
+
+def _figures(scored: Scored, least: Mapping[str, float]) -> Iterator[Fact]:
+    pairs, probability = scored.pairs["figure"], scored.probability["figure"]
+    if not len(probability):
+        return
+    for row in chosen(pairs, probability, least["figure"], least["figure+"]).tolist():
+        object_ = int(pairs.object[row])
+        metric = int(scored.metric[object_])
+        kind = "总投资" if scored.kind[row] >= 0.5 else "指标"
+        yield Fact(kind, int(pairs.subject[row]), object_, metric if metric >= 0 else None, float(probability[row]))
+
+
+def _offices(scored: Scored, least: Mapping[str, float]) -> Iterator[Fact]:
+    holders, offices = scored.pairs["holder"], scored.pairs["office"]
+    held, office = scored.probability["holder"], scored.probability["office"]
+    if not len(held) or not len(office):
+        return
+    holder: dict[int, tuple[int, float]] = {}
+    for row in chosen(holders, held, least["holder"], 2.0).tolist():
+        holder[int(holders.object[row])] = int(holders.subject[row]), float(held[row])
+    for row in chosen(offices, office, least["office"], least["office+"]).tolist():
+        title = int(offices.object[row])
+        if title in holder:
+            person, sure = holder[title]
+            yield Fact("任职", person, int(offices.subject[row]), title, float(office[row]) * sure)
+
+
+def _pairwise(scored: Scored, least: Mapping[str, float], kind: str) -> Iterator[Fact]:
+    pairs, probability = scored.pairs[kind], scored.probability[kind]
+    for row in np.flatnonzero(probability >= least[kind]).tolist():
+        yield Fact(kind, int(pairs.subject[row]), int(pairs.object[row]), None, float(probability[row]))
+
+
+def _identity(view: View, fact: Fact) -> tuple[object, ...]:
+    """Two facts with the same identity are one fact."""
+    subject, object_ = int(view.thing[fact.subject]), int(view.thing[fact.object])
+    if fact.type in FIGURES:
+        return fact.type, subject, predicate(view, fact), view.money[fact.object] or view.texts[fact.object]
+    if fact.type == "任职":
+        return fact.type, subject, object_, predicate(view, fact)
+    if fact.type == "合作":
+        return fact.type, min(subject, object_), max(subject, object_)
+    return fact.type, subject, object_
+
+
+def _preferred(view: View, new: Fact, old: Fact) -> bool:
+    """Of two mentions of one fact the one said in running text, then the surer one."""
+    heading = view.in_heading
+    return (not heading[new.object], new.score) > (not heading[old.object], old.score)
+
+
+def predicate(view: View, fact: Fact) -> str:
+    """The METRIC's or TITLE's text without white space, or the type where there is none."""
+    return fact.type if fact.wording is None else view.texts[fact.wording].replace("\n", "").replace(" ", "")
+
+
+def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
+    facts.sort(key=lambda fact: (int(view.start[fact.object]), int(view.start[fact.subject]), fact.type))
+    base, first = int(view.base[doc]), int(view.first[doc])
+    text = view.docs[doc].text
+    known = qualifiers.periods(text)
+    found: list[Link] = []
+    passage: dict[tuple[int, int], str] = {}
+    for fact in facts:
+        said: dict[str, str] = {}
+        if fact.type in FIGURES:
+            said = _figure_qualifiers(view, fact, text, base, known)
+            if fact.type == "指标":
+                # A passage states its period once: the next figures of the same subject inherit it.
+                place = int(view.thing[fact.subject]), int(view.paragraph[fact.object])
+                if "period" in said:
+                    passage[place] = said["period"]
+                elif place in passage:
+                    said = {"period": passage[place], **said}
+        elif fact.type == "任职":
+            said = {"title": predicate(view, fact)}
+            lead = text[max(int(view.start[fact.subject]) - base - 40, 0) : int(view.end[fact.subject]) - base + 12]
+            if _PROPOSED.search(re.split(r"[。；\n]", lead)[-1]):
+                said["status"] = "计划"
+        elif fact.type != "调研" and _PLANNED.search(_between(view, fact)):
+            said = {"status": "计划"}
+        found.append(
+            Link(
+                type=fact.type,
+                subject=fact.subject - first,
+                object=fact.object - first,
+                predicate=fact.type if fact.type == "任职" else predicate(view, fact),
+                evidence=_evidence(view, fact, base),
+                score=min(max(fact.score, 0.0), 1.0),
+                qualifiers=said,
+            )
+        )
+    return found
+
+
+def _between(view: View, fact: Fact) -> str:
+    first, second = sorted((fact.subject, fact.object))
+    left, right = int(view.end[first]), int(view.start[second])
+    return view.text[left:right] if right - left <= 60 else ""
+
+
+def _figure_qualifiers(
+    view: View, fact: Fact, text: str, base: int, known: list[tuple[int, int]]
+) -> dict[str, str]:
+    money, wording = fact.object, fact.wording
+    start, end = int(view.start[money]) - base, int(view.end[money]) - base
+    opening = start if wording is None else min(start, int(view.start[wording]) - base)
+    said: dict[str, str] = {}
+    if fact.type == "指标":
+        if stated := qualifiers.period(text, start, known):
+            said["period"] = stated
+        limit, order = _next_figure(view, money)
+        if rate := qualifiers.growth(text, end, limit - base, order):
+            said["growth"] = rate
+    if how := qualifiers.status(text, opening, end):
+        said["status"] = how
+    if fact.type == "总投资" and view.label[fact.subject] == ORG and (which := qualifiers.scope(text, opening)):
+        said["scope"] = which
+    return said
+
+
+def _next_figure(view: View, money: int) -> tuple[int, int]:
+    """Where the next amount or metric after this one's list starts, and this one's place in the list."""
+    document = int(view.doc[money])
+    last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.docs[document].text)
+    length, place, number = view.runs
+    if length[money] > 1:
+        end = money
+        while end + 1 < last and number[end + 1] == number[money]:
+            end += 1
+    else:
+        end = money
+    following = range(end + 1, last)
+    at = next((int(view.start[i]) for i in following if view.label[i] in (MONEY, METRIC)), limit)
+    return at, int(place[money])
+
+
+def _evidence(view: View, fact: Fact, base: int) -> tuple[int, int]:
+    """From the first to the last mention of the fact; without a far subject, the figure's own words."""
+    members = [fact.subject, fact.object] + ([fact.wording] if fact.wording is not None else [])
+    start, end = min(int(view.start[i]) for i in members), max(int(view.end[i]) for i in members)
+    if end - start > _WIDE:
+        members = members[1:]
+        start, end = min(int(view.start[i]) for i in members), max(int(view.end[i]) for i in members)
+    return start - base, end - base

@@ -1,0 +1,128 @@
+"""The learned part: one gradient-boosted model a decision, loaded from LightGBM's own text format.
+
+Trees over dense features beat a linear model over hashed n-grams and a recurrent network over the text on the
+amount of annotation there is (training/EXPERIMENTS.md), and score a hundred thousand candidates a second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from .candidates import FAMILIES, Context, Pairs, propose
+from .features import PAIR_FEATURES, pair_features
+from .figures import METRIC_FEATURES, SECOND_FEATURES, best_subjects, metric_features, second_look
+from .view import Floats, Ints, View
+
+KIND = "kind"
+"""Model that says whether a figure is a 总投资 (1) or a 指标 (0)."""
+SECOND = "figure2"
+"""Model of the second look at a figure's subjects."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(FAMILIES, PAIR_FEATURES),
+    "figure": (*PAIR_FEATURES, *METRIC_FEATURES),
+    SECOND: (*PAIR_FEATURES, *METRIC_FEATURES, *SECOND_FEATURES),
+    KIND: (*PAIR_FEATURES, *METRIC_FEATURES),
+}
+"""Model → the names of its columns."""
+
+METRIC_LEAST = 0.3
+"""Probability from which a METRIC is taken as the one of an amount."""
+
+
+class ModelError(ValueError):
+    """A linker model that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Candidates of a batch with their probabilities.
+
+    Attributes:
+        view: The batch.
+        pairs: Candidates by family.
+        probability: Of every candidate that its relation holds, by family; "figure" after the second look.
+        kind: Of every candidate of "figure" the probability that it is a 总投资.
+        metric: Of every entity the index of its METRIC, or -1.
+    """
+
+    view: View
+    pairs: dict[str, Pairs]
+    probability: dict[str, Floats]
+    kind: Floats
+    metric: Ints
+
+
+@dataclass
+class Scorer:
+    """Models by name, with their calibration and thresholds.
+
+    Attributes:
+        models: Name → LightGBM model in its text format.
+        calibration: Name → (slope, offset) of the log-odds, fitted on development data (Platt).
+        thresholds: Decision → least probability, chosen on development data.
+    """
+
+    models: dict[str, str] = field(default_factory=dict)
+    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
+    thresholds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._boosters: dict[str, lightgbm.Booster] = {}
+        for name, text in self.models.items():
+            if name not in COLUMNS:
+                raise ModelError(f"the linker model holds {name!r}, which this version does not know: train it anew")
+            booster = lightgbm.Booster(model_str=text)
+            if booster.num_feature() != len(COLUMNS[name]):
+                raise ModelError(
+                    f"linker model {name!r} was trained on {booster.num_feature()} features, this version has "
+                    f"{len(COLUMNS[name])}: train it anew with the step 'relations' of training/project.yml"
+                )
+            self._boosters[name] = booster
+
+    @property
+    def trained(self) -> bool:
+        """Whether every decision has its model."""
+        return self._boosters.keys() == COLUMNS.keys()
+
+    def predict(self, name: str, rows: Floats) -> Floats:
+        """Calibrated probabilities of `rows` under one model."""
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        odds = self._boosters[name].predict(rows, raw_score=True, num_threads=1)
+        slope, offset = self.calibration.get(name, (1.0, 0.0))
+        found: Floats = (1 / (1 + np.exp(-(slope * np.asarray(odds) + offset)))).astype(np.float32)
+        return found
+
+    def score(self, view: View, context: Context) -> Scored:
+        """Propose and score all candidates of a batch."""
+        pairs = propose(view, context)
+        found = {f: self.predict(f, pair_features(view, pairs[f])) for f in FAMILIES if f != "figure"}
+        metric, sure = best_subjects(pairs["metric"], found["metric"], len(view), METRIC_LEAST)
+        figures = pairs["figure"]
+        rows = np.concatenate([pair_features(view, figures), metric_features(view, figures, metric, sure)], axis=1)
+        first = self.predict("figure", rows)
+        found["figure"] = self.predict(SECOND, np.concatenate([rows, second_look(view, figures, first)], axis=1))
+        return Scored(view, pairs, found, self.predict(KIND, rows), metric)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data."""
+        return {"models": self.models, "calibration": self.calibration, "thresholds": self.thresholds}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Scorer:
+        """The inverse of `to_dict`.
+
+        Raises:
+            ModelError: the data is of another version.
+        """
+        calibration = {name: (float(pair[0]), float(pair[1])) for name, pair in data["calibration"].items()}
+        if not all(math.isfinite(value) for pair in calibration.values() for value in pair):
+            raise ModelError("the linker's calibration holds a value that is not a number: train it anew")
+        return cls(dict(data["models"]), calibration, {k: float(v) for k, v in data["thresholds"].items()})

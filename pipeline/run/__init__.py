@@ -1,0 +1,1 @@
+"""A run over many documents: read, process in batches, unify names, write; all or nothing."""

@@ -1,0 +1,1 @@
+"""Records as a web page: marked text, relation arcs, triples."""

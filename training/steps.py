@@ -1,0 +1,215 @@
+"""The steps that make the shipped models, as commands: `python -m zhaoshang.training.steps STEP …`.
+
+`project.yml` names them in order with what they read and write. Every step works on files, so that each can be
+repeated alone; `build/` holds what is in between and is not kept in the repository.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import spacy
+import srsly
+import torch
+import typer
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from zhaoshang.annotations.corpus import load
+from zhaoshang.pipeline.fuse.component import Fuser
+from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
+from zhaoshang.pipeline.segment.words import WordAnnotator
+
+from .augment import Names
+from .fuser import train_fuser
+from .gold import gold_doc
+from .hanlp_ner import train_recognizer
+from .ner_data import renamed, write_training_files
+from .spacy_ner import train_spacy, write_docs
+from .vectors import train_vectors
+from .word_segmenter import train_segmenter
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Folder = Annotated[Path, typer.Argument()]
+
+
+def read_names(data: Path | None) -> Names | None:
+    """Lexicons of company and person names below a data directory; none without one."""
+    if data is None:
+        return None
+
+    def lines(name: str, longest: int) -> list[str]:
+        with gzip.open(data / "lexicon" / name, "rt", encoding="utf-8") as file:
+            return [word for word in map(str.strip, file) if 2 <= len(word) <= longest]
+
+    return Names(lines("company_short_wainshine.txt.gz", 5), lines("person_hanlp.txt.gz", 3))
+
+
+@app.command()
+def words(output: Folder, scratch: Folder) -> None:
+    """Train and prune the pkuseg model."""
+    score = train_segmenter(output, scratch)
+    typer.echo(f"word F1 on held-out paragraphs: {score:.4f}", err=True)
+
+
+@app.command()
+def vectors(data: Folder, output: Folder) -> None:
+    """Train character and bigram vectors on the unlabelled text below DATA."""
+    text = data / "text"
+    train_vectors([(text / "news.txt.gz", 1), (text / "gov_reports_2026.txt.gz", 3)], output)
+
+
+@app.command()
+def sentences(
+    segmenter: Folder,
+    output: Folder,
+    data: Annotated[Path | None, typer.Option(help="Public corpora and lexicons; ours alone without.")] = None,
+    copies: Annotated[int, typer.Option(help="Renamed copies of every document.")] = 2,
+    public: Annotated[bool, typer.Option(help="Take the public corpora in.")] = True,
+) -> None:
+    """Write the sentences that the HanLP recogniser learns from."""
+    component = WordAnnotator(Vocab()).load_model(segmenter)
+    counts = write_training_files(
+        output,
+        component,
+        list(load("train")),
+        list(load("dev")),
+        names=read_names(data),
+        copies=copies,
+        public=data if public else None,
+    )
+    typer.echo(json.dumps(counts), err=True)
+
+
+@app.command()
+def recognizer(
+    data: Folder,
+    output: Folder,
+    vectors: Annotated[Path | None, typer.Option(help="Pretrained vectors.")] = None,
+    start: Annotated[Path | None, typer.Option(help="A recogniser to go on from.")] = None,
+    epochs: int = 5,
+    lr: float = 2e-3,
+    batch_size: int = 48,
+    threads: int = 2,
+    seed: int = 1,
+) -> None:
+    """Train the HanLP recogniser."""
+    score = train_recognizer(
+        data,
+        output,
+        vectors=vectors,
+        start=start,
+        epochs=epochs,
+        lr=lr,
+        batch_size=batch_size,
+        threads=threads,
+        seed=seed,
+    )
+    typer.echo(f"span F1 on dev: {score:.4f}", err=True)
+
+
+@app.command()
+def spacy_ner(
+    segmenter: Folder,
+    output: Folder,
+    config: Annotated[Path, typer.Option(help="spaCy's training config.")],
+    data: Annotated[Path | None, typer.Option(help="Lexicons for renamed copies.")] = None,
+    copies: int = 2,
+    steps: int = 3000,
+    seed: int = 1,
+) -> None:
+    """Train spaCy's ner."""
+    component = WordAnnotator(Vocab()).load_model(segmenter)
+    tokenizer, names, rng = CharTokenizer(component.vocab), read_names(data), random.Random(seed)
+    docs = [gold_doc(tokenizer, text, record)[0] for text, record in load("train")]
+    if names:
+        docs += [renamed(doc, names, rng, tokenizer) for doc in list(docs) for _ in range(copies)]
+    dev = [gold_doc(tokenizer, text, record)[0] for text, record in load("dev")]
+    for name, rows in (("train", docs), ("dev", dev)):
+        write_docs(rows, component, output / f"{name}.spacy")
+    score = train_spacy(
+        output / "train.spacy", output / "dev.spacy", component, output, config=config, steps=steps, seed=seed
+    )
+    typer.echo(f"entity F1 on dev: {score:.4f}", err=True)
+
+
+def taggers(segmenter: Path, spacy_model: Path, hanlp_model: Path) -> Language:
+    """The pipeline up to the candidates: words, spaCy, HanLP, rules, repeats."""
+    nlp = spacy.load(spacy_model)
+    nlp.get_pipe("zhaoshang_words").load_model(segmenter)  # type: ignore[attr-defined]
+    nlp.add_pipe("zhaoshang_spacy")
+    nlp.add_pipe("zhaoshang_hanlp").load_model(hanlp_model)  # type: ignore[attr-defined]
+    nlp.add_pipe("zhaoshang_rules")
+    nlp.add_pipe("zhaoshang_repeats")
+    return nlp
+
+
+def paired(nlp: Language, split: str) -> list[tuple[Doc, Doc]]:
+    """Docs of a split as the pipeline leaves them, with their gold Docs."""
+    rows = list(load(split))  # type: ignore[arg-type]
+    docs = nlp.pipe([text for text, _ in rows])
+    return [
+        (doc, gold_doc(nlp.tokenizer, text, record)[0])  # type: ignore[arg-type]
+        for doc, (text, record) in zip(docs, rows, strict=True)
+    ]
+
+
+@app.command()
+def fuser(segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, output: Folder) -> None:
+    """Train the fuser on the development documents."""
+    component = Fuser()
+    component.scorer = train_fuser(paired(taggers(segmenter, spacy_model, hanlp_model), "dev"))
+    component.to_disk(output)
+    typer.echo(json.dumps(component.scorer.thresholds), err=True)
+
+
+@app.command()
+def assemble(
+    config: Annotated[Path, typer.Option(help="Config of the shipped pipeline.")],
+    segmenter: Folder,
+    spacy_model: Folder,
+    hanlp_model: Folder,
+    fuser_model: Folder,
+    linker_model: Folder,
+    output: Folder,
+    version: str = "0.1.0",
+) -> None:
+    """Put the trained parts together and save the pipeline that ships."""
+    settings: dict[str, Any] = spacy.util.load_config(config)
+    for name in ("tok2vec", "ner"):
+        settings["components"][name] = {"source": str(spacy_model)}
+    nlp = Language.from_config(settings) if settings["nlp"]["lang"] == "xx" else _from_config(settings)
+    for name, path in (
+        ("zhaoshang_words", segmenter),
+        ("zhaoshang_hanlp", hanlp_model),
+        ("zhaoshang_fuser", fuser_model),
+        ("zhaoshang_linker", linker_model),
+    ):
+        nlp.get_pipe(name).from_disk(path)  # type: ignore[attr-defined]
+    nlp.meta.update({"name": "zhaoshang", "version": version, "license": "Apache-2.0"})
+    nlp.to_disk(output)
+
+
+def _from_config(settings: dict[str, Any]) -> Language:
+    return spacy.util.load_model_from_config(settings, auto_fill=True)
+
+
+def seed_everything(seed: int) -> None:
+    """One seed for Python and torch."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    app()
+
+__all__: Sequence[str] = ["app", "srsly"]
