@@ -23,7 +23,9 @@ _SURE_NAME = 4
 """A name of so many characters is that name wherever it stands; a shorter one may be an ordinary word."""
 
 _AMOUNT = re.compile(r"[0-9０-９][0-9０-９.,．，十百千万亿余多]*(?:元(?!旦)|美元|欧元|港元|日元|英镑)")
-_BOUND_BEFORE = re.compile(r"(?:(?<!接)近|(?<!签)约|超过|(?<![B彩])超|逾|不低于|不少于|不超过|人民币|港币|RMB|HK\$|US\$)$")
+_BOUND_BEFORE = re.compile(
+    r"(?:(?<!接)近|(?<!签)约|超过|(?<![B彩])超|逾|不低于|不少于|不超过|人民币|港币|RMB|HK\$|US\$)$"
+)
 _BOUND_AFTER = re.compile(r"余|多|以上|以下|以内|左右|及以上|及以下")
 
 
