@@ -81,10 +81,10 @@ def _fit(matrix: NDArray[np.float64], truth: NDArray[np.float64], penalty: float
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
         fit = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y, reduction="sum")
-        loss = fit + penalty * len(y) ** 0.5 * (weights[1:] ** 2).sum()
-        loss.backward()
+        loss: torch.Tensor = fit + penalty * len(y) ** 0.5 * (weights[1:] ** 2).sum()
+        loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
-    optimizer.step(closure)
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
     fitted: NDArray[np.float64] = weights.detach().numpy()
     return fitted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from zhaoshang.corpus.record import Record
 from zhaoshang.pipeline.attributes import Link
@@ -31,7 +31,9 @@ def gold_doc(tokenizer: CharTokenizer, source: str, record: Record) -> tuple[Doc
     """
     doc = tokenizer(source)
     restoration = doc._.restoration
-    spans, place, lost = [], {}, []
+    spans: list[Span] = []
+    place: dict[str, int] = {}
+    lost: list[Unaligned] = []
     for entity in record.entities:
         try:
             start, end = restoration.restored_span(entity.start, entity.end)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from hanlp.common.dataset import TransformableDataset
@@ -43,7 +43,7 @@ def possible_tags(cell: str) -> tuple[int, ...]:
     return tuple(sorted({TAGS.index(name) for name in names}))
 
 
-class SentenceFile(TransformableDataset):  # type: ignore[misc]
+class SentenceFile(TransformableDataset):
     """JSON lines of `{"token": [...], "tag": [...], "word": [...], "weight": 1.0}`."""
 
     def load_file(self, filepath: str) -> Iterator[dict[str, Any]]:
@@ -93,7 +93,7 @@ class PartialRecognizer(CharRecognizer):
 
     def build_model(self, *args: Any, **kwargs: Any) -> nn.Module:
         """Build the model; in training, start from pretrained vectors or from another model's weights."""
-        model = super().build_model(*args, **kwargs)
+        model: Any = super().build_model(*args, **kwargs)
         vectors = self.config.get("vectors")
         if vectors and kwargs.get("training"):
             load_vectors(model.embed, self.vocabs.token.token_to_idx, Path(vectors), self.config["embed"].buckets)
@@ -103,9 +103,9 @@ class PartialRecognizer(CharRecognizer):
             model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
             with torch.no_grad():
                 model.embed.char.weight[: len(known)] = known
-        return model
+        return cast(nn.Module, model)
 
-    def execute_training_loop(  # type: ignore[override]
+    def execute_training_loop(
         self, trn: Any, dev: Any, epochs: int, save_dir: str, logger: Any, lr: float = 2e-3, **kwargs: Any
     ) -> float:
         """Adam with a cosine schedule; keeps the epoch that is best on the development sentences."""
@@ -120,7 +120,7 @@ class PartialRecognizer(CharRecognizer):
                 rate = lr * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
                 self.model.zero_grad(set_to_none=True)
                 loss = self.partial_loss(batch)
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(dense, 5.0)
                 for optimizer in optimizers:
                     optimizer.param_groups[0]["lr"] = rate
@@ -144,7 +144,8 @@ class PartialRecognizer(CharRecognizer):
         both = forward_scores(torch.cat([emissions, emissions + allowed]), torch.cat([mask, mask]), start, step)[:, -1]
         every, inside = torch.logsumexp(both + end, dim=1).chunk(2)
         weight = torch.tensor(batch["weight"], dtype=emissions.dtype)
-        return ((every - inside) * weight).sum() / mask.sum()
+        loss: Tensor = ((every - inside) * weight).sum() / mask.sum()
+        return loss
 
     def span_f1(self, dev: Any) -> float:
         """Micro-F1 of exact spans over fully labelled sentences."""

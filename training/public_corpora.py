@@ -15,6 +15,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
 
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 
@@ -69,33 +72,35 @@ def read_corpus(data: Path, name: str, tokenizer: CharTokenizer) -> Iterator[dic
         name: Key of `CORPORA`.
         tokenizer: Cuts the text into the model's tokens.
     """
-    mapping = CORPORA[name]
-    nothing = "|".join(("O", *mapping.silent))
-    with gzip.open(data / mapping.files, "rt", encoding="utf-8") as lines:
+    with gzip.open(data / CORPORA[name].files, "rt", encoding="utf-8") as lines:
         for line in lines:
-            row = json.loads(line)
-            text = row["text"]
-            doc = tokenizer(text)
-            tags = [nothing] * len(doc)
-            for match in _BODIES.finditer(text):
-                _fill(doc, tags, match.start(), match.end(), "|".join(("O", "ORG", *mapping.silent)))
-            for match in _AMOUNT.finditer(text):
-                _fill(doc, tags, match.start(), match.end(), "O|MONEY")
-            for start, end, label in row["spans"]:
-                if label in mapping.exact:
-                    _span(doc, tags, start, end, mapping.exact[label], sure=True)
-                elif label in mapping.maybe:
-                    _span(doc, tags, start, end, mapping.maybe[label], sure=False)
-            yield {"token": [token.text for token in doc], "tag": tags}
+            yield label_sentence(json.loads(line), CORPORA[name], tokenizer)
 
 
-def _fill(doc, tags, start, end, value):  # type: ignore[no-untyped-def]
+def label_sentence(row: dict[str, Any], mapping: Mapping, tokenizer: CharTokenizer) -> dict[str, list[str]]:
+    """One sentence of a corpus, `{"text", "spans"}`, as tokens and sets of possible tags."""
+    text = row["text"]
+    doc = tokenizer(text)
+    tags = ["|".join(("O", *mapping.silent))] * len(doc)
+    for match in _BODIES.finditer(text):
+        _fill(doc, tags, match.start(), match.end(), "|".join(("O", "ORG", *mapping.silent)))
+    for match in _AMOUNT.finditer(text):
+        _fill(doc, tags, match.start(), match.end(), "O|MONEY")
+    for start, end, label in row["spans"]:
+        if label in mapping.exact:
+            _span(doc, tags, start, end, mapping.exact[label], sure=True)
+        elif label in mapping.maybe:
+            _span(doc, tags, start, end, mapping.maybe[label], sure=False)
+    return {"token": [token.text for token in doc], "tag": tags}
+
+
+def _fill(doc: Doc, tags: list[str], start: int, end: int, value: str) -> None:
     span = doc.char_span(start, end, alignment_mode="contract")
     if span is not None:
         tags[span.start : span.end] = [value] * len(span)
 
 
-def _span(doc, tags, start, end, label, *, sure):  # type: ignore[no-untyped-def]
+def _span(doc: Doc, tags: list[str], start: int, end: int, label: str, *, sure: bool) -> None:
     span = doc.char_span(start, end)
     if span is None:  # a boundary inside a number or a Latin word: nothing is known there
         _fill(doc, tags, start, end, f"O|{label}")

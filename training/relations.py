@@ -11,7 +11,7 @@ import random
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import lightgbm
@@ -56,12 +56,12 @@ class Recipe:
     """
 
     leaves: int = 31
-    leaf_size: int = 10
+    leaf_size: int = 15
     random_splits: bool = True
-    rate: float = 0.04
+    rate: float = 0.06
     rounds: int = 200
     figure_rounds: int = 400
-    second_rounds: int = 250
+    second_rounds: int = 200
     folds: int = 3
     inner_folds: int = 3
     copies: int = 1
@@ -129,6 +129,8 @@ def train_relations(
         held.extend(_score(scorer, [doc for doc, f in zip(docs, fold, strict=True) if f == part], context))
     scorer = _fit(prepared, np.ones(len(everything), bool), inner[source], original, seed, recipe)
     on_dev = _score(scorer, dev_docs, context)
+    scorer.calibration = calibrate([*held, *on_dev])
+    held, on_dev = _calibrated(held, scorer), _calibrated(on_dev, scorer)
     scorer.thresholds = choose_thresholds([*held, *on_dev])
     Linker(scorer=scorer).to_disk(output_dir)
     figures = {"dev": evaluate(on_dev, scorer.thresholds), "unseen": evaluate(held, scorer.thresholds)}
@@ -179,7 +181,9 @@ def _fit(
         return found
 
     def grow(name: str, rows: Floats, family: str, truth: str, rounds: int) -> None:
-        models[name] = _grow(rows, data.target[truth].truth, weights(truth, family), seed, recipe, rounds).model_to_string()
+        models[name] = _grow(
+            rows, data.target[truth].truth, weights(truth, family), seed, recipe, rounds
+        ).model_to_string()
 
     def unseen(rows: Floats, family: str, truth: str, rounds: int) -> Floats:
         """Probabilities of used documents by models that did not see them."""
@@ -249,6 +253,61 @@ def _grow(
 
 def _score(scorer: Scorer, docs: Sequence[Doc], context: Context) -> list[Scored]:
     return [scorer.score(View(docs[i : i + _CHUNK]), context) for i in range(0, len(docs), _CHUNK)]
+
+
+def calibrate(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
+    """Platt's slope and offset of the log-odds of every decision, on documents its models did not see.
+
+    The first look at a figure's subject is left as it is: the second was trained on it.
+    """
+    odds: dict[str, list[Floats]] = {}
+    truth: dict[str, list[Floats]] = {}
+    for batch in scored:
+        for name, target in targets(batch.view, batch.pairs).items():
+            model = SECOND if name == "figure" else name
+            probability = batch.kind if name == KIND else batch.probability[name]
+            odds.setdefault(model, []).append(log_odds(probability)[target.weight > 0])
+            truth.setdefault(model, []).append(target.truth[target.weight > 0])
+    return {name: platt(np.concatenate(odds[name]), np.concatenate(truth[name])) for name in odds}
+
+
+def platt(odds: Floats, truth: Floats) -> tuple[float, float]:
+    """Slope and offset that make `1 / (1 + exp(-(slope * odds + offset)))` likeliest, by Newton's method.
+
+    Platt (1999), Probabilistic outputs for support vector machines. Little prior pull towards (1, 0) keeps the
+    answer finite where the classes are cleanly apart.
+    """
+    weights = np.array([1.0, 0.0])
+    inputs = np.stack([odds, np.ones(len(odds))], axis=1).astype(np.float64)
+    for _ in range(25):
+        guess = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (guess - truth) + weights - (1.0, 0.0)
+        curve = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + np.eye(2)
+        weights = weights - np.linalg.solve(curve, slope)
+    return float(weights[0]), float(weights[1])
+
+
+def _calibrated(scored: Sequence[Scored], scorer: Scorer) -> list[Scored]:
+    def moved(name: str, probability: Floats) -> Floats:
+        slope, offset = scorer.calibration.get(name, (1.0, 0.0))
+        found: Floats = (1 / (1 + np.exp(-(slope * log_odds(probability) + offset)))).astype(np.float32)
+        return found
+
+    return [
+        replace(
+            batch,
+            probability={n: moved(SECOND if n == "figure" else n, p) for n, p in batch.probability.items()},
+            kind=moved(KIND, batch.kind),
+        )
+        for batch in scored
+    ]
+
+
+def log_odds(probability: Floats) -> Floats:
+    """The inverse of the logistic function, kept finite."""
+    kept = np.clip(probability, 1e-7, 1 - 1e-7)
+    found: Floats = np.log(kept / (1 - kept))
+    return found
 
 
 def choose_thresholds(scored: Sequence[Scored]) -> dict[str, float]:

@@ -46,7 +46,14 @@ def tagged_docs(path: Path) -> Callable[[Language], Iterator[Example]]:
 
 
 def train_spacy(
-    train_file: Path, dev_file: Path, words: WordAnnotator, output: Path, *, config: Path, steps: int = 3000, seed: int = 1
+    train_file: Path,
+    dev_file: Path,
+    words: WordAnnotator,
+    output: Path,
+    *,
+    config: Path,
+    steps: int = 3000,
+    seed: int = 1,
 ) -> float:
     """Train and save the best pipeline (words, tok2vec, ner) to `output/model-best`.
 
@@ -67,5 +74,5 @@ def train_spacy(
     assert isinstance(component, WordAnnotator)
     component.from_bytes(words.to_bytes())
     output.mkdir(parents=True, exist_ok=True)
-    nlp, path = train(nlp, output, stdout=sys.stderr, stderr=sys.stderr)
+    nlp, _ = train(nlp, output, stdout=sys.stderr, stderr=sys.stderr)
     return float(nlp.meta["performance"]["ents_f"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import srsly
+from spacy.vocab import Vocab
 
 from zhaoshang.pipeline.segment.words import WordAnnotator
 
@@ -76,7 +77,7 @@ def train_segmenter(
         str(scratch / "train.txt"), str(scratch / "dev.txt"), str(scratch / "full"), train_iter=iterations
     )
     prune(scratch / "full", output, threshold)
-    return word_f1(WordAnnotator(_vocab()).load_model(output), held_out)
+    return word_f1(WordAnnotator(Vocab()).load_model(output), held_out)
 
 
 def prune(model: Path, output: Path, threshold: float) -> None:
@@ -124,7 +125,3 @@ def _spans(words: list[str]) -> set[tuple[int, int]]:
     return spans
 
 
-def _vocab():  # type: ignore[no-untyped-def]
-    from spacy.vocab import Vocab  # noqa: PLC0415
-
-    return Vocab()

@@ -119,7 +119,14 @@ class _Page:
         return [i for i, label in enumerate(self.label) if label in labels]
 
     def near(
-        self, subjects: list[int], objects: list[int], before: int, after: int, *, sentences: tuple[int, int], opening: int
+        self,
+        subjects: list[int],
+        objects: list[int],
+        before: int,
+        after: int,
+        *,
+        sentences: tuple[int, int],
+        opening: int,
     ) -> Iterator[tuple[int, int]]:
         """The nearest subjects around every object, and the first ones of its sentence."""
         sentence, thing, first = self.sentence, self.thing, self.first

@@ -18,7 +18,7 @@ from .scorer import ModelError, Scorer
 from .view import View
 
 _FILE = "linker.json"
-_BATCH_CHARS = 40_000  # documents are scored together up to this many characters
+_BATCH_TOKENS = 40_000  # documents are scored together up to this many tokens
 
 
 class LinkerConfig(BaseModel):
@@ -79,14 +79,14 @@ class Linker:
     def pipe(self, stream: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
         """Set `doc._.relations` of many documents, scoring the candidates of a batch together."""
         batch: list[Doc] = []
-        chars = 0
+        tokens = 0
         for doc in stream:
             batch.append(doc)
-            chars += len(doc.text)
-            if len(batch) >= batch_size or chars >= _BATCH_CHARS:
+            tokens += len(doc)
+            if len(batch) >= batch_size or tokens >= _BATCH_TOKENS:
                 self._link(batch)
                 yield from batch
-                batch, chars = [], 0
+                batch, tokens = [], 0
         if batch:
             self._link(batch)
             yield from batch

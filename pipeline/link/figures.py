@@ -11,7 +11,9 @@ import numpy as np
 from .candidates import Pairs
 from .view import ENTITY_FEATURES, MARK, Floats, Ints, View
 
-_METRIC_COLUMNS = [i for i, n in enumerate(ENTITY_FEATURES) if n.startswith("metric.") or n in ("chars", "order_in_sentence")]
+_METRIC_COLUMNS = [
+    i for i, n in enumerate(ENTITY_FEATURES) if n.startswith("metric.") or n in ("chars", "order_in_sentence")
+]
 
 METRIC_FEATURES: tuple[str, ...] = (
     *(f"its_metric.{ENTITY_FEATURES[i]}" for i in _METRIC_COLUMNS),
@@ -80,8 +82,12 @@ def metric_features(view: View, pairs: Pairs, metric: Ints, probability: Floats)
     has = metric[object_] >= 0
     its = np.where(has, metric[object_], object_)
     visible, start, end = view.visible, view.start, view.end
-    gap = np.where(its > object_, visible[start[its]] - visible[end[object_]], visible[start[object_]] - visible[end[its]])
-    away = np.where(subject < its, visible[start[its]] - visible[end[subject]], visible[start[subject]] - visible[end[its]])
+    gap = np.where(
+        its > object_, visible[start[its]] - visible[end[object_]], visible[start[object_]] - visible[end[its]]
+    )
+    away = np.where(
+        subject < its, visible[start[its]] - visible[end[subject]], visible[start[subject]] - visible[end[its]]
+    )
     amounts = view.counts_by_place[:, MARK["MONEY"]]
     low, high = np.minimum(start[its], start[subject]), np.maximum(start[its], start[subject])
     clause = view.bounds["clause"][0]

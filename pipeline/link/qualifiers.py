@@ -30,7 +30,10 @@ _BREAK = re.compile(r"[。！!？?\n]")
 _CLAUSE = re.compile(r"[，,；;。！!？?：:\n]")
 
 _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("目标", re.compile(r"目标|力争|确保|冲刺|奋斗|争取达到|争取突破|力保|奔着|瞄准|要突破|要达到|冲[刺击]?$|主要预期")),
+    (
+        "目标",
+        re.compile(r"目标|力争|确保|冲刺|奋斗|争取达到|争取突破|力保|奔着|瞄准|要突破|要达到|冲[刺击]?$|主要预期"),
+    ),
     ("预计", re.compile(r"预计|预期|有望|可达|可实现|可新增|达产后|投产后|满产后|建成后|估算|测算")),
     ("计划", re.compile(r"计划|拟|规划|将(?!军)|意向|准备|打算|筹划|拟于|待")),
 )
@@ -40,6 +43,7 @@ _SCOPE = re.compile(
     rf"(?:(?:{_SET}){{0,3}}项目(?:共|合计|总数达?)?(?:\d+|[一二两三四五六七八九十]+)[个宗]|"
     rf"(?:{_SET}){{0,2}}(?:\d+|[一二两三四五六七八九十]+)个[一-鿿]{{0,8}}?项目|签约\d+个)"
 )
+
 
 def periods(text: str) -> list[tuple[int, int]]:
     """Half-open places of all period expressions, in order."""
@@ -84,7 +88,9 @@ def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
 
 def status(text: str, start: int, end: int) -> str | None:
     """实际, 预计, 计划 or 目标 by the wording of the clause that holds `text[start:end]`; None where it is silent."""
-    opening = max((match.end() for match in _CLAUSE.finditer(text, max(start - 40, 0), start)), default=max(start - 40, 0))
+    opening = max(
+        (match.end() for match in _CLAUSE.finditer(text, max(start - 40, 0), start)), default=max(start - 40, 0)
+    )
     said = text[opening:end]
     for name, pattern in _STATUS:
         if pattern.search(said):

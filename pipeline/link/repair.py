@@ -34,6 +34,11 @@ TYPES: tuple[str, ...] = (*FIGURES, "任职", *PAIRWISE)
 
 _PLANNED = re.compile(r"拟|将(?!军)|计划|规划|意向|准备|打算")
 _PROPOSED = re.compile(r"拟任|提名")
+_SPACE = re.compile(r"\s+")
+_MEASURE = re.compile(
+    r"([一-鿿]{0,8}?(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
+    r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*$"
+)
 _WIDE = 300  # evidence never spans more characters than this
 
 
@@ -149,14 +154,22 @@ def _preferred(view: View, new: Fact, old: Fact) -> bool:
 
 
 def predicate(view: View, fact: Fact) -> str:
-    """The METRIC's or TITLE's text without white space, or the type where there is none."""
-    return fact.type if fact.wording is None else view.texts[fact.wording].replace("\n", "").replace(" ", "")
+    """The METRIC's or TITLE's text without white space; without one the measure read before the amount, or the type."""
+    if fact.wording is not None:
+        return _SPACE.sub("", view.texts[fact.wording])
+    if fact.type in FIGURES:
+        start = int(view.start[fact.object])
+        opening = int(view.end[fact.object - 1]) if fact.object else 0
+        read = _MEASURE.search(view.text, max(opening, start - 16), start)
+        if read is not None:
+            return read[1]
+    return fact.type
 
 
 def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
     facts.sort(key=lambda fact: (int(view.start[fact.object]), int(view.start[fact.subject]), fact.type))
     base, first = int(view.base[doc]), int(view.first[doc])
-    text = view.docs[doc].text
+    text = view.pages[doc]
     known = qualifiers.periods(text)
     found: list[Link] = []
     passage: dict[tuple[int, int], str] = {}
@@ -198,9 +211,7 @@ def _between(view: View, fact: Fact) -> str:
     return view.text[left:right] if right - left <= 60 else ""
 
 
-def _figure_qualifiers(
-    view: View, fact: Fact, text: str, base: int, known: list[tuple[int, int]]
-) -> dict[str, str]:
+def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list[tuple[int, int]]) -> dict[str, str]:
     money, wording = fact.object, fact.wording
     start, end = int(view.start[money]) - base, int(view.end[money]) - base
     opening = start if wording is None else min(start, int(view.start[wording]) - base)
@@ -221,7 +232,7 @@ def _figure_qualifiers(
 def _next_figure(view: View, money: int) -> tuple[int, int]:
     """Where the next amount or metric after this one's list starts, and this one's place in the list."""
     document = int(view.doc[money])
-    last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.docs[document].text)
+    last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.pages[document])
     length, place, number = view.runs
     if length[money] > 1:
         end = money

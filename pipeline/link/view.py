@@ -111,7 +111,7 @@ class View:
     """Arrays over a batch of documents; entity and character indices run through the batch.
 
     Attributes:
-        docs: The documents.
+        docs, pages: The documents and their texts.
         first: For every document, the index of its first entity, and their number at the end.
         label, start, end: Of every entity: index into `LABELS`, half-open characters of the joined text.
         doc: Of every entity, its document's index.
@@ -125,9 +125,9 @@ class View:
 
     def __init__(self, docs: Sequence[Doc]) -> None:
         self.docs = list(docs)
-        texts = [doc.text for doc in self.docs]
-        self.text = "\n".join(texts) + "\n"
-        base = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        self.pages = [doc.text for doc in self.docs]  # spaCy builds the text anew at every look
+        self.text = "\n".join(self.pages) + "\n"
+        base = np.cumsum([0, *(len(page) + 1 for page in self.pages)])
         self.base: Ints = base.astype(np.int32)
         spans = [span for doc in self.docs for span in doc.ents]
         numbers = [len(doc.ents) for doc in self.docs]

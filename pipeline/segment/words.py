@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import spacy_pkuseg
@@ -93,7 +93,7 @@ class WordAnnotator:
                     rows[token, 1] = lemma
                     token += 1
                 at = end
-        return doc.from_array([TAG, LEMMA], rows)
+        return doc.from_array([TAG, LEMMA], cast(Any, rows))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Annotate a stream of Docs."""

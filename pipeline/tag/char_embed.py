@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 from spacy.attrs import LEMMA, TAG
-from spacy.strings import hash_string
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 from spacy.util import registry
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, with_array
@@ -37,15 +37,16 @@ def build_char_embed(width: int, rows: list[int], include_words: bool) -> Model[
         HashEmbed(width, rows[column], column=column, seed=column + 7, dropout=0.0) for column in range(columns)
     ]
     mix: Model[Any, Any] = Maxout(nO=width, nI=width * columns, nP=3, normalize=True, dropout=0.0)
-    embed = chain(char_ngrams(include_words), cast(Any, with_array(chain(concatenate(*tables), mix))))
-    return cast(Model[list[Doc], list[Floats2d]], embed)
+    layers: Any = with_array(chain(concatenate(*tables), mix))
+    embed: Model[list[Doc], list[Floats2d]] = chain(char_ngrams(include_words), layers)
+    return embed
 
 
 def char_ngrams(include_words: bool) -> Model[list[Doc], list[Ints2d]]:
     """Layer from Docs to (tokens, columns) arrays of 64-bit keys; it has no weights."""
 
     def forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Any], Any]:
-        keys = [model.ops.asarray(ngram_keys(doc, include_words), dtype="uint64") for doc in docs]
+        keys = [model.ops.asarray2i(cast(Any, ngram_keys(doc, include_words)), dtype="uint64") for doc in docs]
         return keys, lambda gradient: []
 
     return Model("char_ngrams", forward)
@@ -54,7 +55,7 @@ def char_ngrams(include_words: bool) -> Model[list[Doc], list[Ints2d]]:
 def ngram_keys(doc: Doc, include_words: bool) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """Keys of a Doc's tokens, folded (see `fold_token`): (tokens, columns), one column for each of `COLUMNS`."""
     attrs = doc.to_array([LEMMA, TAG]).astype(np.uint64).reshape(len(doc), 2)
-    char = np.asarray([hash_string(fold_token(token.text)) for token in doc], dtype=np.uint64)
+    char = np.asarray([get_string_id(fold_token(token.text)) for token in doc], dtype=np.uint64)
     before = np.concatenate([np.zeros(1, np.uint64), char[:-1]])
     after = np.concatenate([char[1:], np.zeros(1, np.uint64)])
     columns = [char, _mix(before, char), _mix(_mix(before, char), after)]

@@ -86,7 +86,7 @@ class HanlpTagger:
             raise HanlpModelError(
                 f"component {self.name!r} has no model: name one in its config ('model') or load a trained pipeline"
             )
-        for docs in minibatch(stream, batch_size):
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             ranges = [(doc, start, end) for doc in docs for start, end in chunks(doc, self.max_chars)]
             found = self._recognizer.predict([self._row(*piece) for piece in ranges], batch_size=self.batch_size)
             rows: dict[int, list[tuple[int, int, str, float, str]]] = {id(doc): [] for doc in docs}

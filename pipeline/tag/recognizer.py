@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 from hanlp.components.ner.rnn_ner import RNNNamedEntityRecognizer
@@ -17,7 +17,7 @@ Found = tuple[str, str, int, int, float]
 """(text, label, start, end, probability); offsets count tokens, end-exclusive."""
 
 
-class CharRecognizer(RNNNamedEntityRecognizer):  # type: ignore[misc]
+class CharRecognizer(RNNNamedEntityRecognizer):
     """`RNNNamedEntityRecognizer` as it ought to be.
 
     Three things differ from HanLP 2.1.5: the CRF is told that the batch comes first (stock HanLP swaps batch and
@@ -27,8 +27,8 @@ class CharRecognizer(RNNNamedEntityRecognizer):  # type: ignore[misc]
 
     def build_model(self, rnn_input: int, rnn_hidden: int, drop: float, crf: bool, **kwargs: Any) -> nn.Module:
         """Build HanLP's tagging model and mend its CRF."""
-        model = super().build_model(rnn_input, rnn_hidden, drop, crf, **kwargs)
-        model.crf.batch_first = True
+        model: nn.Module = super().build_model(rnn_input, rnn_hidden, drop, crf, **kwargs)
+        cast(Any, model).crf.batch_first = True
         tags = self.vocabs["tag"].idx_to_token
         model.register_buffer("illegal", illegal_transitions(tags), persistent=False)
         return model

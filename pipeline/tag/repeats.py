@@ -58,9 +58,9 @@ class RepeatTagger:
         rows = []
         for start, end in occurrences(doc.text, names):
             for label, score in names[doc.text[start:end]]:
-                span = doc.char_span(start, end) if (start, end, label) not in known else None
-                if span is not None:
-                    rows.append((span.start, span.end, label, score, self.name))
+                mention = doc.char_span(start, end) if (start, end, label) not in known else None
+                if mention is not None:
+                    rows.append((mention.start, mention.end, label, score, self.name))
         attributes.write_candidates(doc, "repeat", rows)
         return doc
 
@@ -74,7 +74,7 @@ def occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     ordered = {head: sorted(found) for head, found in lengths.items()}
     for start in range(len(text) - 1):
         for length in ordered.get(text[start : start + 2], ()):
-            if text[start : start + length] in known:
+            if start + length <= len(text) and text[start : start + length] in known:
                 yield start, start + length
 
 
