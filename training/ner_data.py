@@ -51,11 +51,15 @@ def renamed(doc: Doc, names: Names, rng: random.Random, tokenizer: CharTokenizer
     return copy
 
 
-def public_sentences(data: Path, words: WordAnnotator, weight: float) -> Iterator[Sentence]:
-    """Sentences of the public corpora with sets of possible tags."""
+def public_sentences(
+    data: Path, words: WordAnnotator, weight: float, share: float, rng: random.Random
+) -> Iterator[Sentence]:
+    """A random share of the public corpora's sentences, with sets of possible tags."""
     tokenizer = CharTokenizer(words.vocab, restore_layout=False)
     for name in CORPORA:
         for sentence in read_corpus(data, name, tokenizer):
+            if rng.random() >= share:
+                continue
             doc = words(Doc(words.vocab, words=sentence["token"], spaces=[False] * len(sentence["token"])))
             yield {**sentence, "word": [token.tag_ for token in doc], "weight": weight}
 
@@ -69,6 +73,7 @@ def write_training_files(
     names: Names | None = None,
     copies: int = 2,
     public: Path | None = None,
+    public_share: float = 0.6,
     public_weight: float = 0.5,
     seed: int = 1,
 ) -> dict[str, int]:
@@ -82,6 +87,7 @@ def write_training_files(
         names: Lexicons for renamed copies; none are made without.
         copies: Renamed copies of every training document.
         public: Directory of the public corpora; left out without.
+        public_share: Share of their sentences that is taken.
         public_weight: Weight of a public sentence in the loss; one of ours has 1.
         seed: Of the names.
 
@@ -105,7 +111,7 @@ def write_training_files(
                 assert names is not None
                 put(document_sentences(renamed(doc, names, rng, tokenizer), words), "renamed")
         if public:
-            put(public_sentences(public, words, public_weight), "public")
+            put(public_sentences(public, words, public_weight, public_share, rng), "public")
     with (output / "dev.jsonl").open("w", encoding="utf-8") as file:
         for text, record in dev:
             put(document_sentences(gold_doc(tokenizer, text, record)[0], words), "dev")

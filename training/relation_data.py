@@ -146,9 +146,9 @@ def noisy(doc: Doc, rng: random.Random, *, drop: float = 0.08, add: float = 0.25
     taken = np.zeros(len(doc), bool)
     for span in doc.ents:
         lost = drop / 4 if span.label_ == "MONEY" else drop
+        taken[span.start : span.end] = True
         if rng.random() >= lost:
             spans.append(_copied(copy, span))
-            taken[span.start : span.end] = True
     for label, pattern in (("ORG", _FALSE_ORG), ("PROJECT", _FALSE_PROJECT)):
         for match in pattern.finditer(doc.text):
             false = copy.char_span(*match.span(), label=label)

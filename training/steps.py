@@ -73,18 +73,20 @@ def sentences(
     output: Folder,
     data: Annotated[Path | None, typer.Option(help="Public corpora and lexicons; ours alone without.")] = None,
     copies: Annotated[int, typer.Option(help="Renamed copies of every document.")] = 2,
-    public: Annotated[bool, typer.Option(help="Take the public corpora in.")] = True,
+    public_share: Annotated[float, typer.Option(help="Share of the public corpora's sentences.")] = 0.6,
+    briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
 ) -> None:
     """Write the sentences that the HanLP recogniser learns from."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
     counts = write_training_files(
         output,
         component,
-        list(load("train")),
+        [row for row in load("train") if not briefs or row[1].doc_id[0] in briefs],
         list(load("dev")),
         names=read_names(data),
         copies=copies,
-        public=data if public else None,
+        public=data,
+        public_share=public_share,
     )
     typer.echo(json.dumps(counts), err=True)
 
