@@ -40,7 +40,7 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
     words = [token.text for token in doc]
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
-        start, end = trim(words, span.start, span.end)
+        start, end = close_bracket(words, *trim(words, span.start, span.end))
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
             continue
         row = found.setdefault((start, end, span.label_), Proposal(start, end, span.label_))
@@ -48,6 +48,17 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
         if source == "rule":
             row.rules.add(span.id_)
     return [found[key] for key in sorted(found)]
+
+
+def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Take in the bracket that closes right behind the span; a span that leaves one open otherwise is empty."""
+    waiting = [_PAIRS[word] for word in words[start:end] if word in _PAIRS]
+    for word in words[start:end]:
+        if word in waiting:
+            waiting.remove(word)
+    if not waiting:
+        return start, end
+    return (start, end + 1) if waiting == [words[end] if end < len(words) else ""] else (start, start)
 
 
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

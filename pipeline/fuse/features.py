@@ -30,6 +30,12 @@ NAMES = (
     "line start",
     "line end",
     "whole line",
+    "repeat only",
+    "repeat only:best elsewhere",
+    "repeat only:share of occurrences",
+    "repeat only:log length",
+    "rule only",
+    "behind 各",
 )
 
 
@@ -56,7 +62,7 @@ def feature_matrix(doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float6
             row += [float(source in proposal.scores), proposal.scores.get(source, 0.0), *context[i][source][:3]]
         row += [context[i][source][3] for source in SOURCES]
         agree = sum(source in proposal.scores for source in SOURCES)
-        times = max(1, total[surface])
+        times, alone = max(1, total[surface]), agree == 0
         first, last = doc[proposal.start], doc[proposal.end - 1]
         at_start = proposal.start == 0 or doc[proposal.start - 1].text == "\n"
         at_end = proposal.end == len(doc) or doc[proposal.end].text == "\n"
@@ -74,6 +80,12 @@ def feature_matrix(doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float6
             float(at_start),
             float(at_end),
             float(at_start and at_end),
+            float(alone),
+            alone * max(best[key], default=0.0),
+            alone * min(1.0, found[key] / times),
+            alone * float(np.log(len(surface))),
+            float(agree == 1 and "rule" in proposal.scores),
+            float(proposal.start > 0 and doc[proposal.start - 1].text in ("各", "全", "该", "本")),
         ]
         rows.append(row)
     return np.asarray(rows, dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,11 @@ class LinkerConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     thresholds: dict[str, float] = Field(default_factory=dict)
-    before: int = Field(10, ge=1, le=64)
-    after: int = Field(3, ge=0, le=32)
-    dominant: int = Field(4, ge=0, le=32)
-    near: int = Field(8, ge=1, le=64)
-    behind: int = Field(4, ge=0, le=32)
+    before: int = Field(default=10, ge=1, le=64)
+    after: int = Field(default=3, ge=0, le=32)
+    dominant: int = Field(default=4, ge=0, le=32)
+    near: int = Field(default=8, ge=1, le=64)
+    behind: int = Field(default=4, ge=0, le=32)
 
     def context(self) -> Context:
         """The limits of candidate generation."""
@@ -121,9 +122,10 @@ class Linker:
         folder.mkdir(parents=True, exist_ok=True)
         state = self.scorer.to_dict()
         models = state.pop("models")
-        srsly.write_json(folder / _FILE, {**state, "models": list(models)})
-        for number, text in enumerate(models.values()):
-            (folder / f"model{number}.txt").write_text(text, encoding="utf-8")
+        text = json.dumps({**state, "models": list(models)}, ensure_ascii=False, indent=1)
+        (folder / _FILE).write_text(text, encoding="utf-8")
+        for number, model in enumerate(models.values()):
+            (folder / f"model{number}.txt").write_text(model, encoding="utf-8")
 
     def from_disk(self, path: str | Path, **_: Any) -> Linker:
         """Read that folder.
@@ -133,7 +135,7 @@ class Linker:
         """
         folder = Path(path)
         try:
-            state = srsly.read_json(folder / _FILE)
+            state = json.loads((folder / _FILE).read_text(encoding="utf-8"))
             texts = [(folder / f"model{i}.txt").read_text(encoding="utf-8") for i in range(len(state["models"]))]
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder}: no linker model can be read there ({error}): train it anew") from error

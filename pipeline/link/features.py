@@ -94,24 +94,24 @@ def pair_features(view: View, pairs: Pairs) -> Floats:
 
 
 def _counted(view: View, marks: slice, start: Ints, end: Ints, most: int) -> Floats:
-    table = view.counts_by_place
-    return np.minimum(table[end, marks] - table[start, marks], most).astype(np.float32)
+    table = view.counts
+    found: Floats = np.minimum(table[end, marks] - table[start, marks], most).astype(np.float32)
+    return found
 
 
 def _distances(view: View, pairs: Pairs) -> Floats:
     subject, object_ = pairs
-    size = len(subject)
     first, second = np.minimum(subject, object_), np.maximum(subject, object_)
     before = subject < object_
     gap = np.maximum(view.visible[view.start[second]] - view.visible[view.end[first]], 0).astype(np.float32)
     same_sentence = view.sentence[subject] == view.sentence[object_]
     clause = view.bounds["clause"][0]
     label = view.label[subject]
-    alike = view.counts_by_place[:, _LABELS]
+    alike = view.counts[:, _LABELS]
     lane = np.maximum(label, 0)
     between = alike[view.start[second], lane] - alike[view.end[first], lane]
-    run, place, run_id = view.runs
-    out = np.stack(
+    run, place, _ = view.runs
+    out: Floats = np.stack(
         [
             before,
             np.minimum(gap, _FAR),
@@ -125,7 +125,7 @@ def _distances(view: View, pairs: Pairs) -> Floats:
             (_rank(object_ * 2 + before, gap) == 0) & before,
             (_rank(object_ * 2 + before, gap) == 0) & ~before,
             _sizes(object_),
-            _totals(object_, before),
+            _totals(object_, before.astype(np.int32)),
             _rank(object_ * 2 + same_sentence, -view.start[subject].astype(np.float32)),
             np.minimum(between, 20),
             _sizes(object_.astype(np.int64) * (int(view.thing.max()) + 1) + view.thing[subject]),
@@ -137,7 +137,6 @@ def _distances(view: View, pairs: Pairs) -> Floats:
         ],
         axis=1,
     ).astype(np.float32)
-    assert out.shape == (size, len(_DISTANCES)) and run_id is not None
     return out
 
 

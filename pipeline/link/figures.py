@@ -88,7 +88,7 @@ def metric_features(view: View, pairs: Pairs, metric: Ints, probability: Floats)
     away = np.where(
         subject < its, visible[start[its]] - visible[end[subject]], visible[start[subject]] - visible[end[its]]
     )
-    amounts = view.counts_by_place[:, MARK["MONEY"]]
+    amounts = view.counts[:, MARK["MONEY"]]
     low, high = np.minimum(start[its], start[subject]), np.maximum(start[its], start[subject])
     clause = view.bounds["clause"][0]
     columns = np.stack(
@@ -158,7 +158,7 @@ def _best_two(place: Ints, probability: Floats, thing: Ints, size: int) -> tuple
     last = np.flatnonzero(np.concatenate([place[order][1:] != place[order][:-1], [True]]))
     best = probability[order[last]]
     winner = thing[order[last]]
-    runner_up = np.zeros(size, np.float32)
+    runner_up: Floats = np.zeros(size, np.float32)
     several = np.concatenate([[last[0] > 0], np.diff(last) > 1])
     runner_up[several] = probability[order[last[several] - 1]]
     return best, runner_up, winner
@@ -167,7 +167,7 @@ def _best_two(place: Ints, probability: Floats, thing: Ints, size: int) -> tuple
 def _summed(group: Ints, thing: Ints, probability: Floats) -> Floats:
     key = group.astype(np.int64) * (int(thing.max()) + 1) + thing
     _, inverse = np.unique(key, return_inverse=True)
-    sums: Floats = np.bincount(inverse, weights=probability)[inverse]
+    sums: Floats = np.bincount(inverse, weights=probability)[inverse].astype(np.float64)
     return sums
 
 
@@ -178,7 +178,8 @@ class _Table:
         self.width = int(thing.max()) + 1
         key = amount.astype(np.int64) * self.width + thing
         order = np.argsort(key)
-        self.keys, self.values = key[order], probability[order]
+        self.keys = key[order]
+        self.values = probability[order]
 
     def find(self, amount: Ints, thing: Ints, missing: float) -> Floats:
         key = amount.astype(np.int64) * self.width + thing

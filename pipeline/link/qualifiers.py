@@ -38,7 +38,10 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("计划", re.compile(r"计划|拟|规划|将(?!军)|意向|准备|打算|筹划|拟于|待")),
 )
 _DONE = re.compile(r"累计完成|已完成|已到账|实际|已投入|已落实")
-_SET = r"新?签约|新?开工|集中开工|集中签约|在建|新引进|引进|列统|列省|竣工|投产|落户|实施|入库|储备|外资|工业|制造业|重点|技改"
+_SET = (
+    r"新?签约|新?开工|集中开工|集中签约|在建|新引进|引进|列统|列省|竣工|投产|落户|实施|入库|储备|"
+    r"外资|工业|制造业|重点|技改"
+)
 _SCOPE = re.compile(
     rf"(?:(?:{_SET}){{0,3}}项目(?:共|合计|总数达?)?(?:\d+|[一二两三四五六七八九十]+)[个宗]|"
     rf"(?:{_SET}){{0,2}}(?:\d+|[一二两三四五六七八九十]+)个[一-鿿]{{0,8}}?项目|签约\d+个)"
@@ -82,8 +85,8 @@ def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
     if order >= len(rates):
         return None
     falls = re.match(rf"{_DOWN}|↓", found["verb"]) is not None or found["sign"] in ("-", "－")
-    sign = "-" if falls else "+"
-    return sign + rates[order].replace("％", "%") + (found["tail"] or "" if len(rates) == 1 else "")
+    rate = str(rates[order])
+    return ("-" if falls else "+") + rate.replace("％", "%") + (found["tail"] or "" if len(rates) == 1 else "")
 
 
 def status(text: str, start: int, end: int) -> str | None:

@@ -96,9 +96,9 @@ def facts(
 def chosen(pairs: Pairs, probability: Floats, best: float, more: float) -> Ints:
     """Rows to keep: the best of every object from `best` on, the others from `more` on."""
     order = np.lexsort((-probability, pairs.object))
-    top = np.zeros(len(order), bool)
     ordered = pairs.object[order]
-    top[order[np.concatenate([[True], ordered[1:] != ordered[:-1]])]] = len(order) > 0
+    top = np.zeros(len(order), bool)
+    top[order[np.flatnonzero(np.diff(ordered, prepend=-1))]] = True
     kept: Ints = np.flatnonzero((top & (probability >= best)) | (probability >= max(best, more))).astype(np.int32)
     return kept
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch  # noqa: F401, I001 - first: it brings the OpenMP library that LightGBM expects of the system
 import lightgbm
 import numpy as np
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ from zhaoshang.corpus.record import LABELS, Money
 
 from . import lexicon
 
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float32]
+Ints = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
 
 ORG, OFFICIAL, PROJECT, MONEY, TITLE, METRIC = range(len(LABELS))
 _LABEL = {label: index for index, label in enumerate(LABELS)}
@@ -117,7 +118,7 @@ class View:
         doc: Of every entity, its document's index.
         thing: Of every entity, an id shared by all mentions of one label and canonical name in its document.
         texts, money: Of every entity, its text and its normalised amount.
-        counts: `counts[k, i]` marks of kind `MARKS[k]` start before character i, outside entities (labels: at their start).
+        counts: `counts[i, k]` marks of kind `MARKS[k]` start before character i; words inside entities do not count.
         visible: Length of the text before character i when every entity is one character long.
         features: Entity features, a row an entity (`ENTITY_FEATURES`).
         sentence, paragraph: Of every entity, a number shared by all entities of the same one.
@@ -126,8 +127,8 @@ class View:
     def __init__(self, docs: Sequence[Doc]) -> None:
         self.docs = list(docs)
         self.pages = [doc.text for doc in self.docs]  # spaCy builds the text anew at every look
-        self.text = "\n".join(self.pages) + "\n"
-        base = np.cumsum([0, *(len(page) + 1 for page in self.pages)])
+        self.text = "\n" + "".join(page + "\n" for page in self.pages)
+        base = np.cumsum([1, *(len(page) + 1 for page in self.pages)])
         self.base: Ints = base.astype(np.int32)
         spans = [span for doc in self.docs for span in doc.ents]
         numbers = [len(doc.ents) for doc in self.docs]
@@ -158,7 +159,7 @@ class View:
         table = self.counts
         listed = np.zeros(size - 1, np.int32)
         for mark in ("item", "和", "与", "及"):
-            listed |= table[MARK[mark]][places + 1] - table[MARK[mark]][places]
+            listed |= table[places + 1, MARK[mark]] - table[places, MARK[mark]]
         opens = np.concatenate([[True], ~(joined & (listed > 0))])
         number = np.cumsum(opens) - 1
         starts = np.flatnonzero(opens)
@@ -172,12 +173,6 @@ class View:
 
     def __len__(self) -> int:
         return len(self.label)
-
-    def count(self, mark: str, start: Ints, end: Ints) -> Ints:
-        """Marks of one kind in the half-open ranges; 0 where a range is empty."""
-        row = self.counts[MARK[mark]]
-        found: Ints = row[np.maximum(start, end)] - row[start]
-        return found
 
     def _count(self) -> None:
         size = len(self.text)
@@ -201,22 +196,21 @@ class View:
                 places.append(match.start())
         rows, columns = np.array(marks, np.int64), np.array(places, np.int64)
         kept = outside[columns]
-        flags = np.zeros((len(MARKS), size + 1), np.int32)
-        flags[rows[kept], columns[kept] + 1] = 1
+        flags = np.zeros((size + 1, len(MARKS)), bool)
+        flags[columns[kept] + 1, rows[kept]] = True
         known = self.label >= 0
-        flags[MARK[LABELS[0]] + self.label[known], self.start[known] + 1] = 1
-        self.counts: Ints = np.cumsum(flags, axis=1, dtype=np.int32)
-        self.counts_by_place: Ints = np.ascontiguousarray(self.counts.T)
+        flags[self.start[known] + 1, MARK[LABELS[0]] + self.label[known]] = True
+        self.counts: Ints = np.cumsum(flags, axis=0, dtype=np.int32)
         self.visible: Ints = np.concatenate([np.zeros(1, np.int32), np.cumsum(step, dtype=np.int32)])
         self.bounds: dict[str, tuple[Ints, Ints]] = {}
         for name in lexicon.DIVISIONS:
-            stops = np.flatnonzero(flags[MARK[name], 1:])
+            stops = np.flatnonzero(flags[1:, MARK[name]])
             where = np.searchsorted(stops, self.start)
             before = np.concatenate([[-1], stops])[where] + 1
             after = np.concatenate([stops, [size]])[np.searchsorted(stops, self.end)]
             self.bounds[name] = before.astype(np.int32), after.astype(np.int32)
-        self.sentence: Ints = self.counts[MARK["sentence"]][self.start]
-        self.paragraph: Ints = self.counts[MARK["paragraph"]][self.start]
+        self.sentence: Ints = self.counts[self.start, MARK["sentence"]]
+        self.paragraph: Ints = self.counts[self.start, MARK["paragraph"]]
 
     def _describe(self, spans: Sequence[Span], names: Sequence[str]) -> None:
         size = len(self)
@@ -242,10 +236,10 @@ class View:
         full[told, _OTHER] = 0
         found[:, classes] = full[self.thing] if size else 0
         times = np.bincount(self.thing, minlength=1)[self.thing] if size else np.zeros(0)
-        same = np.bincount(self.doc * 8 + self.label, minlength=1) if size else np.zeros(1)
+        same = np.bincount(self.doc * 8 + self.label + 1, minlength=1) if size else np.zeros(1)
         found[:, _COLUMN["times"]] = np.log1p(times)
         if size:
-            found[:, _COLUMN["share"]] = times / same[self.doc * 8 + self.label]
+            found[:, _COLUMN["share"]] = times / same[self.doc * 8 + self.label + 1]
         for name, place in (("times_in_paragraph", self.paragraph), ("times_in_sentence", self.sentence)):
             found[:, _COLUMN[name]] = _group_sizes(self.thing, place)
         found[:, _COLUMN["same_label_in_sentence"]] = np.minimum(_group_sizes(self.label, self.sentence), 12)
@@ -272,7 +266,7 @@ class View:
     def _headings(self) -> Floats:
         """Which entities stand in a short line without a full stop: a heading, a masthead, a caption."""
         before, after = self.bounds["paragraph"]
-        stops = self.counts[MARK["。"]]
+        stops = self.counts[:, MARK["。"]]
         short = (self.visible[after] - self.visible[before]) <= _HEAD_CHARS
         ended: Floats = (short & (stops[after] == stops[before])).astype(np.float32)
         return ended

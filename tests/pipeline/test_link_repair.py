@@ -1,0 +1,120 @@
+"""From scored candidates to facts: every fact once, worded and qualified."""
+
+import numpy as np
+import pytest
+from test_link_candidates import marked
+
+from zhaoshang.corpus.record import Money
+from zhaoshang.pipeline.link.candidates import FAMILIES, Context, Pairs, propose
+from zhaoshang.pipeline.link.repair import chosen, links
+from zhaoshang.pipeline.link.scorer import Scored
+from zhaoshang.pipeline.link.view import View
+
+
+def scored(doc, sure, *, kind=0.0, metric=None):
+    """Candidates of one document; those in `sure` (family → pairs of entity places) get 0.9, the rest 0.05."""
+    view = View([doc])
+    pairs = propose(view, Context())
+    probability = {}
+    for family in FAMILIES:
+        rows = zip(*(side.tolist() for side in pairs[family]), strict=True)
+        probability[family] = np.array([0.9 if row in sure.get(family, ()) else 0.05 for row in rows], np.float32)
+    its = np.full(len(view.label), -1, np.int32)
+    for money, place in (metric or {}).items():
+        its[money] = place
+    return Scored(view, pairs, probability, np.full(len(probability["figure"]), kind, np.float32), its)
+
+
+def told(doc, links_):
+    ents = doc.ents
+    return [(link.type, ents[link.subject].text, ents[link.object].text, link.predicate) for link in links_]
+
+
+def test_figure_takes_its_metric_as_predicate_with_period_and_growth():
+    doc = marked("2023年，{O:甲园}实现{X:税收}{M:3亿元}，增长9%；{X:产值}{M:50亿元}。")
+    found = links(scored(doc, {"figure": {(0, 2), (0, 4)}}, metric={2: 1, 4: 3}), {})[0]
+    assert told(doc, found) == [("指标", "甲园", "3亿元", "税收"), ("指标", "甲园", "50亿元", "产值")]
+    assert found[0].qualifiers == {"period": "2023年", "growth": "+9%"}
+    assert found[1].qualifiers == {"period": "2023年"}
+    assert doc.text[slice(*found[0].evidence)] == "甲园实现税收3亿元"
+
+
+def test_period_is_inherited_along_the_passage_but_not_into_the_next():
+    doc = marked("2023年{O:甲园}{X:税收}{M:3亿元}。{X:产值}{M:5亿元}。\n{X:投资}{M:7亿元}。")
+    facts = {"figure": {(0, 2), (0, 4), (0, 6)}}
+    found = links(scored(doc, facts, metric={2: 1, 4: 3, 6: 5}), {})[0]
+    assert [link.qualifiers.get("period") for link in found] == ["2023年", "2023年", None]
+
+
+def test_without_a_metric_the_measure_is_read_from_the_text():
+    doc = marked("{O:甲园}，工业产值达{M:3亿元}；{O:乙园}拿出{M:5亿元}")
+    found = links(scored(doc, {"figure": {(0, 1), (2, 3)}}), {})[0]
+    assert [link.predicate for link in found] == ["工业产值", "指标"]
+
+
+def test_total_investment_of_a_body_has_a_scope():
+    doc = marked("{O:甲园}新签约项目27个，{X:总投资}达{M:130.5亿元}。")
+    found = links(scored(doc, {"figure": {(0, 2)}}, kind=0.9, metric={2: 1}), {})[0]
+    assert told(doc, found) == [("总投资", "甲园", "130.5亿元", "总投资")]
+    assert found[0].qualifiers == {"scope": "新签约项目27个"}
+
+
+def test_same_amount_in_heading_and_text_is_one_fact_said_in_the_text():
+    doc = marked("{O:甲园}{X:总投资}{M:3亿元}\n昨天，{O:甲园}公布{X:总投资}{M:3亿元}。")
+    money = Money(amount="300000000", min=None, max=None, currency="CNY", approx=False)
+    ents = doc.ents
+    ents[2]._.money = ents[5]._.money = money
+    doc.ents = ents
+    found = links(scored(doc, {"figure": {(0, 2), (3, 5)}}, kind=0.9, metric={2: 1, 5: 4}), {})[0]
+    assert [(link.subject, link.object) for link in found] == [(3, 5)]
+
+
+def test_several_subjects_share_one_amount_only_when_all_are_sure():
+    doc = marked("{O:甲}、{O:乙}{X:税收}双双突破{M:3亿元}。")
+    both = scored(doc, {"figure": {(0, 3), (1, 3)}}, metric={3: 2})
+    assert len(links(both, {})[0]) == 2
+    assert len(links(both, {"figure+": 0.95})[0]) == 1
+
+
+def test_one_relation_an_office_with_its_title():
+    doc = marked("{O:县委}{T:副书记}、{T:县长}{P:张三}，{O:县局}{T:局长}{P:李四}")
+    facts = {"holder": {(3, 1), (3, 2), (6, 5)}, "office": {(0, 1), (4, 5)}}
+    found = links(scored(doc, facts), {})[0]
+    assert [(*row[:3], link.qualifiers["title"]) for row, link in zip(told(doc, found), found, strict=True)] == [
+        ("任职", "张三", "县委", "副书记"),
+        ("任职", "李四", "县局", "局长"),
+    ]
+    assert found[0].score == pytest.approx(0.81)
+
+
+def test_proposed_office_is_planned():
+    doc = marked("{P:张三}，现任{O:县局}{T:局长}")
+    found = links(scored(doc, {"holder": {(0, 2)}, "office": {(1, 2)}}), {})[0]
+    assert found[0].qualifiers == {"title": "局长"}
+    doc = marked("拟任{P:张三}为{O:县局}{T:局长}")
+    found = links(scored(doc, {"holder": {(0, 2)}, "office": {(1, 2)}}), {})[0]
+    assert found[0].qualifiers == {"title": "局长", "status": "计划"}
+
+
+def test_cooperation_is_written_once_whatever_the_order():
+    doc = marked("{O:甲}与{O:乙}签约。{O:乙}和{O:甲}共建。")
+    found = links(scored(doc, {"合作": {(0, 1), (2, 3)}}), {})[0]
+    assert len(found) == 1
+
+
+def test_planned_building():
+    doc = marked("{O:甲}将建设{J:新线}，{O:乙}建成{J:旧线}")
+    found = links(scored(doc, {"建设": {(0, 1), (2, 3)}}), {})[0]
+    assert [link.qualifiers for link in found] == [{"status": "计划"}, {}]
+
+
+def test_below_the_threshold_nothing_is_said():
+    doc = marked("{O:甲}{X:税收}{M:3亿元}，{P:张三}调研{O:乙}")
+    assert links(scored(doc, {}), {}) == [[]]
+
+
+def test_chosen_keeps_the_best_and_the_sure():
+    pairs = Pairs(np.array([0, 1, 2, 3], np.int32), np.array([9, 9, 9, 8], np.int32))
+    rows = chosen(pairs, np.array([0.5, 0.9, 0.7, 0.2], np.float32), 0.4, 0.6)
+    assert rows.tolist() == [1, 2]
+    assert chosen(Pairs(pairs.subject[:0], pairs.object[:0]), np.zeros(0, np.float32), 0.4, 0.6).tolist() == []
