@@ -26,12 +26,14 @@ from zhaoshang.annotations.corpus import load
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
+from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
 
 from .augment import Names
 from .fuser import train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
 from .ner_data import renamed, write_training_files
+from .silver import sample_paragraphs, silver_docs
 from .spacy_ner import train_spacy, write_docs
 from .vectors import train_vectors
 from .word_segmenter import train_segmenter
@@ -123,20 +125,28 @@ def spacy_ner(
     segmenter: Folder,
     output: Folder,
     config: Annotated[Path, typer.Option(help="spaCy's training config.")],
-    data: Annotated[Path | None, typer.Option(help="Lexicons for renamed copies.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Lexicons for renamed copies, text for silver labels.")] = None,
+    teacher: Annotated[Path | None, typer.Option(help="HanLP recogniser that labels the silver text.")] = None,
+    briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
     copies: int = 2,
-    steps: int = 3000,
+    silver: Annotated[int, typer.Option(help="Silver paragraphs of each text file.")] = 2000,
+    steps: int = 2000,
     seed: int = 1,
 ) -> None:
     """Train spaCy's ner."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
     tokenizer, names, rng = CharTokenizer(component.vocab), read_names(data), random.Random(seed)
-    docs = [gold_doc(tokenizer, text, record)[0] for text, record in load("train")]
+    rows = [row for row in load("train") if not briefs or row[1].doc_id[0] in briefs]
+    docs = [gold_doc(tokenizer, text, record)[0] for text, record in rows]
     if names:
         docs += [renamed(doc, names, rng, tokenizer) for doc in list(docs) for _ in range(copies)]
+    if data and teacher:
+        labeller = HanlpTagger().load_model(teacher)
+        for file in ("gov_reports_2026.txt.gz", "news.txt.gz"):
+            docs += silver_docs(sample_paragraphs(data / "text" / file, silver, rng), component, labeller)
     dev = [gold_doc(tokenizer, text, record)[0] for text, record in load("dev")]
-    for name, rows in (("train", docs), ("dev", dev)):
-        write_docs(rows, component, output / f"{name}.spacy")
+    write_docs(docs, component, output / "train.spacy")
+    write_docs(dev, component, output / "dev.spacy")
     score = train_spacy(
         output / "train.spacy", output / "dev.spacy", component, output, config=config, steps=steps, seed=seed
     )

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch  # noqa: F401, I001 - first: it brings the OpenMP library that LightGBM expects of the system
-import lightgbm
 import numpy as np
+import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
+
+import lightgbm  # isort: skip
 
 from .candidates import FAMILIES, Context, Pairs, propose
 from .features import PAIR_FEATURES, pair_features

@@ -52,7 +52,7 @@ class HanlpTagger:
         max_chars: int = 160,
     ) -> None:
         self.name = name
-        self.labels = dict(labels) if labels is not None else None
+        self.label_map = dict(labels) if labels is not None else None
         self.allow_download = allow_download
         self.default_score = default_score
         self.batch_size = batch_size
@@ -61,6 +61,15 @@ class HanlpTagger:
         self._recognizer: Any = None
         if model is not None:
             self._recognizer = load_recognizer(model, allow_download=allow_download)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels that the tagger may propose."""
+        if self.label_map is not None:
+            return tuple(sorted(set(self.label_map.values())))
+        if self._recognizer is None:
+            return ()
+        return tuple(sorted({tag[2:] for tag in self._recognizer.vocabs["tag"].idx_to_token if tag[1:2] == "-"}))
 
     def load_model(self, path: str | Path) -> Self:
         """Take a model directory into the pipeline: it is saved with it from then on.
@@ -104,7 +113,7 @@ class HanlpTagger:
 
     def _candidates(self, spans: Iterable[Any], offset: int) -> Iterator[tuple[int, int, str, float, str]]:
         for _, label, start, end, *chance in spans:
-            ours = label if self.labels is None else self.labels.get(label)
+            ours = label if self.label_map is None else self.label_map.get(label)
             if ours:
                 yield offset + start, offset + end, ours, chance[0] if chance else self.default_score, self.name
 
