@@ -41,6 +41,8 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))
+        if cuts_number(words, start) or cuts_number(words, end):
+            continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
             continue
         row = found.setdefault((start, end, span.label_), Proposal(start, end, span.label_))
@@ -48,6 +50,14 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
         if source == "rule":
             row.rules.add(span.id_)
     return [found[key] for key in sorted(found)]
+
+
+def cuts_number(words: Sequence[str], place: int) -> bool:
+    """Whether a boundary falls inside a decimal number, at its point: 1|.6 or 1.|6."""
+    for point in (place - 1, place):
+        if 0 < point < len(words) - 1 and words[point] in (".", "．"):
+            return words[point - 1].isdigit() and words[point + 1].isdigit()
+    return False
 
 
 def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

@@ -54,6 +54,14 @@ def test_gather_joins_sources_and_drops_spans_over_hard_breaks():
     assert proposal.rules == {"org.legal"}
 
 
+def test_gather_drops_what_begins_inside_a_number_and_closes_brackets():
+    text = "年产1.6GWh电池项目，村(社区)"
+    doc = doc_with(
+        text, rule=[(4, 10, "PROJECT", 0.9, "r")], hanlp=[(0, 10, "PROJECT", 0.9, "h"), (11, 15, "ORG", 0.6, "h")]
+    )
+    assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "村(社区)"]
+
+
 SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.floats(-1, 1)), max_size=8)
 
 
