@@ -24,7 +24,7 @@ LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
 class RepeatTagger:
     """Propose repeated names in `doc.spans["cand.repeat"]`.
 
-    A company's full name also brings its short one (新瑞光电科技有限公司: 新瑞光电). The score of a repeat is that
+    A company's full name also brings its short one (江苏锦禾合金科技有限公司: 锦禾合金). The score of a repeat is that
     of the name's best mention; whether the repeats are mentions too is for the fuser to say. The time is linear in
     the text: every position is looked up once for each length of a name that begins with the two characters there.
 
