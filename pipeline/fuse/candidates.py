@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from .. import attributes
+from .generic import is_nothing
 
 _EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
@@ -36,12 +37,15 @@ class Proposal:
 
 
 def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
-    """All proposals of a Doc in order of offset, trimmed; those that cross a hard line break are dropped."""
+    """All proposals of a Doc in order of offset, trimmed.
+
+    Those that cross a hard line break, begin or end inside a number, or name nothing in particular are dropped.
+    """
     words = [token.text for token in doc]
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))
-        if cuts_number(words, start) or cuts_number(words, end):
+        if cuts_number(words, start) or cuts_number(words, end) or is_nothing("".join(words[start:end]), span.label_):
             continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
             continue

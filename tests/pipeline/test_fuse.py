@@ -13,6 +13,7 @@ from zhaoshang.pipeline.fuse import policies
 from zhaoshang.pipeline.fuse.candidates import gather, trim
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.fuse.features import NAMES, feature_matrix
+from zhaoshang.pipeline.fuse.generic import is_nothing
 from zhaoshang.pipeline.fuse.scorer import LogisticScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
 
@@ -54,12 +55,14 @@ def test_gather_joins_sources_and_drops_spans_over_hard_breaks():
     assert proposal.rules == {"org.legal"}
 
 
-def test_gather_drops_what_begins_inside_a_number_and_closes_brackets():
-    text = "年产1.6GWh电池项目，村(社区)"
+def test_gather_refuses_cut_numbers_and_generic_wordings():
+    text = "年产1.6GWh电池项目，村(社区)，学会(国际)"
     doc = doc_with(
-        text, rule=[(4, 10, "PROJECT", 0.9, "r")], hanlp=[(0, 10, "PROJECT", 0.9, "h"), (11, 15, "ORG", 0.6, "h")]
+        text,
+        rule=[(4, 10, "PROJECT", 0.9, "r")],
+        hanlp=[(0, 10, "PROJECT", 0.9, "h"), (11, 15, "ORG", 0.6, "h"), (17, 22, "ORG", 0.6, "h")],
     )
-    assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "村(社区)"]
+    assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "学会(国际)"]
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.floats(-1, 1)), max_size=8)
@@ -133,3 +136,22 @@ def test_document_evidence_is_in_the_features():
     assert matrix.shape == (2, len(NAMES))
     repeat = dict(zip(NAMES, matrix[1], strict=True))
     assert (repeat["hanlp:proposed"], repeat["best elsewhere"], repeat["share of occurrences"]) == (0.0, 0.9, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "nothing"),
+    [
+        ("各村（社区）", "ORG", True),
+        ("我市", "ORG", True),
+        ("国家级经济技术开发区", "ORG", True),
+        ("中央", "ORG", True),
+        ("开发区", "ORG", False),
+        ("高新区", "ORG", False),
+        ("党工委", "ORG", False),
+        ("安泽市级", "ORG", False),
+        ("重大产业项目", "PROJECT", True),
+        ("二期项目", "PROJECT", False),
+    ],
+)
+def test_generic_wordings_are_nothing(text, label, nothing):
+    assert is_nothing(text, label) is nothing

@@ -1,0 +1,32 @@
+"""Wordings that the contract calls nothing, whoever proposes them: generic and deictic bodies, classes of zones."""
+
+from __future__ import annotations
+
+import re
+
+_VILLAGES = r"村[（(]社区[）)]|社区[（(]村[）)]|村|社区|镇村|村居"
+_LEVELS = r"市|县|区|镇|乡|省|旗|州"
+_BODIES = r"部门|单位|企业|公司|学校|园区|项目"
+_NOTHING = {
+    "ORG": re.compile(
+        rf"(?:各|全|我|本|该|此|两家|多家)?(?:{_VILLAGES}|{_LEVELS}|{_BODIES})"
+        r"|(?:相关|有关|职能|招商|上级|主管|各级|地方|区招商)(?:部门|单位|政府|党委)?"
+        r"|党|中央|(?:国家|省|市|县)级.{0,8}(?:开发区|高新区|园区|产业园|新区|基地)"
+    ),
+    "PROJECT": re.compile(
+        r"(?:各|该|本|此|一批|多个)?(?:重点|重大|在建|新建|签约|列省|列市|产业|工业|农业|服务业|制造业|新开工|新竣工|新达产"
+        r"|省级|市级|区级|县级|国家级|[一-龥]{2}市级)*(?:项目|工程)"
+    ),
+}
+
+
+def is_nothing(text: str, label: str) -> bool:
+    """Whether a wording stands for no particular body or project.
+
+    The guidelines name 各村(社区), 全市, 国家级经济开发区 (as a goal), 重大项目.
+
+    >>> is_nothing("各村(社区)", "ORG"), is_nothing("开发区", "ORG"), is_nothing("重大产业项目", "PROJECT")
+    (True, False, True)
+    """
+    pattern = _NOTHING.get(label)
+    return pattern is not None and pattern.fullmatch(text) is not None
