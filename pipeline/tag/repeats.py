@@ -55,9 +55,9 @@ class RepeatTagger:
         for (text, label), score in best.items():
             if score >= self.min_score and "\n" not in text:
                 names[text].append((label, score))
-        rows = []
-        for start, end in occurrences(doc.text, names):
-            for label, score in names[doc.text[start:end]]:
+        rows, page = [], doc.text
+        for start, end in occurrences(page, names):
+            for label, score in names[page[start:end]]:
                 mention = doc.char_span(start, end) if (start, end, label) not in known else None
                 if mention is not None:
                     rows.append((mention.start, mention.end, label, score, self.name))
