@@ -65,14 +65,24 @@ def cuts_number(words: Sequence[str], place: int) -> bool:
 
 
 def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """Take in the bracket that closes right behind the span; a span that leaves one open otherwise is empty."""
-    waiting = [_PAIRS[word] for word in words[start:end] if word in _PAIRS]
+    """Take in the bracket or quotation mark right outside a span that holds its partner.
+
+    Returns:
+        The span, one token longer where that mends it, or an empty span where a partner is farther away.
+    """
+    waiting: list[str] = []
     for word in words[start:end]:
-        if word in waiting:
-            waiting.remove(word)
+        if word in _PAIRS:
+            waiting.append(_PAIRS[word])
+        elif waiting and word == waiting[-1]:
+            waiting.pop()
+        elif word in _CLOSING:
+            opens_before = start > 0 and words[start - 1] == _CLOSING[word]
+            return close_bracket(words, start - 1, end) if opens_before else (start, start)
     if not waiting:
         return start, end
-    return (start, end + 1) if waiting == [words[end] if end < len(words) else ""] else (start, start)
+    closes_behind = end < len(words) and waiting == [words[end]]
+    return (start, end + 1) if closes_behind else (start, start)
 
 
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:

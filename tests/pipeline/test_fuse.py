@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.fuse import policies
-from zhaoshang.pipeline.fuse.candidates import gather, trim
+from zhaoshang.pipeline.fuse.candidates import close_bracket, gather, trim
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.fuse.features import NAMES, feature_matrix
 from zhaoshang.pipeline.fuse.generic import is_nothing
@@ -136,6 +136,21 @@ def test_document_evidence_is_in_the_features():
     assert matrix.shape == (2, len(NAMES))
     repeat = dict(zip(NAMES, matrix[1], strict=True))
     assert (repeat["hanlp:proposed"], repeat["best elsewhere"], repeat["share of occurrences"]) == (0.0, 0.9, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "kept"),
+    [
+        ("建“航材攻关”项目", (2, 9), "“航材攻关”项目"),
+        ("建“航材关键攻关”项目", (4, 11), ""),
+        ("学会（国际）部", (0, 5), "学会（国际）"),
+        ("“甲（乙）”", (0, 6), "“甲（乙）”"),
+        ("安泽光学", (0, 4), "安泽光学"),
+    ],
+)
+def test_brackets_and_quotation_marks_keep_their_partner(text, span, kept):
+    start, end = close_bracket(list(text), *span)
+    assert text[start:end] == kept
 
 
 @pytest.mark.parametrize(
