@@ -34,4 +34,6 @@ def chunks(doc: Doc, max_chars: int = 160) -> list[tuple[int, int]]:
             reach = end
         if reach > begin:
             ranges.append((begin, reach))
-    return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in ranges]
+    tokens = [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in ranges]
+    # A boundary inside a run of digits or letters leaves one side without a token of its own.
+    return [(start, end) for start, end in tokens if start < end]

@@ -29,12 +29,13 @@ def test_words_are_written_on_their_characters():
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=300)
 @given(st.text("开发区招商3.5亿元 ，。\nAb", max_size=40))
 def test_words_tile_what_is_not_white_space(text):
     doc = WORDS(NLP(text))
     assert all(bool(t.tag_) != t.text.isspace() for t in doc)
-    assert all(t.text in t.lemma_ or t.lemma_ in t.text or not t.lemma_ for t in doc if not t.like_num)
+    # A run of digits or letters is one token though pkuseg may cut it: its first character decides.
+    assert all(t.text[0] in t.lemma_ for t in doc if not t.text.isspace())
 
 
 def test_model_survives_bytes():
