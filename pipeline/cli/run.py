@@ -12,6 +12,7 @@ from zhaoshang.corpus.writers.atomic import OutputError
 
 from ..load import PipelineError
 from . import INTERRUPTED, fail
+from .options import TextColumn
 
 
 def run(
@@ -25,7 +26,7 @@ def run(
     rejected: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Inputs set aside.  [default: OUTPUT.rejected.jsonl]")
     ] = None,
-    text_column: Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")] = "text",
+    text_column: TextColumn = "text",
     id_column: Annotated[str | None, typer.Option(help="Column with the id.  [default: doc_id or id]")] = None,
     max_chars: Annotated[int, typer.Option(min=1, help="Longer documents are set aside.")] = MAX_CHARS,
     batch_size: Annotated[int, typer.Option(min=1, help="Most documents processed together.")] = 64,

@@ -12,6 +12,7 @@ from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
 
 from . import INCOMPLETE, fail
+from .options import SourceFolder, TextColumn
 
 
 def show(
@@ -20,11 +21,8 @@ def show(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="HTML", help="The page.  [default: FILE with .html]")
     ] = None,
-    source: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where sources are looked for, beside FILE's folder and this one."),
-    ] = None,
-    text_column: Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")] = "text",
+    source: SourceFolder = None,
+    text_column: TextColumn = "text",
 ) -> None:
     """Write a page with the text, its marked entities, the triples and the relations as arcs.
 

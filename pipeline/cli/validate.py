@@ -11,15 +11,13 @@ from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.validate import Tally, validate_file
 
 from . import INCOMPLETE, fail
+from .options import SourceFolder, TextColumn
 
 
 def validate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Records, JSONL.")],
-    source: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where sources are looked for, beside FILE's folder and this one."),
-    ] = None,
-    text_column: Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")] = "text",
+    source: SourceFolder = None,
+    text_column: TextColumn = "text",
 ) -> None:
     """Check every field, and every span against the source where it can be found.
 

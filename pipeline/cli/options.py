@@ -1,0 +1,12 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SourceFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where sources are looked for, beside FILE's folder and this one."),
+]
+TextColumn = Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")]
