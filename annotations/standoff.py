@@ -1,8 +1,8 @@
 """Labels of public text that is not in this repository: spans by line, without the text.
 
-Work reports and news that others wrote may be read by whoever has them, not copied here. The labels are ours: a row of
-`standoff/FILE.jsonl` names a line of the gzipped text file FILE, part of its hash, and its spans. Who has the file (see
-training/cards) can train on it; who has not, loses nothing but that.
+Work reports and news that others wrote may be read by whoever has them, not copied here. The labels are ours: a row
+of `public_text/FILE.jsonl` names a line of the gzipped text file FILE, part of its hash, and its spans. Who has the
+file (see training/cards) can train on it; who has not, loses nothing but that.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_standoff(text: Path, split: Split) -> Iterator[LabelledLine]:
     Raises:
         ValueError: the file is not the one that was labelled.
     """
-    labels = resources.files("zhaoshang.annotations").joinpath(f"standoff/{text.name}.jsonl")
+    labels = resources.files("zhaoshang.annotations").joinpath(f"public_text/{text.name}.jsonl")
     rows = {row["line"]: row for row in map(json.loads, labels.read_text(encoding="utf-8").splitlines())}
     with gzip.open(text, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):

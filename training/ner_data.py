@@ -10,6 +10,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from zhaoshang.annotations.standoff import FILES, Split, read_standoff
 from zhaoshang.corpus.record import Record
 from zhaoshang.pipeline.restore import Restoration
 from zhaoshang.pipeline.segment.chunks import chunks
@@ -64,6 +65,17 @@ def public_sentences(
             yield {**sentence, "word": [token.tag_ for token in doc], "weight": weight}
 
 
+def standoff_sentences(data: Path, split: Split, words: WordAnnotator) -> Iterator[Sentence]:
+    """Lines of public text that were labelled for this project (see `annotations.standoff`)."""
+    tokenizer = CharTokenizer(words.vocab, restore_layout=False)
+    for name in FILES:
+        for line in read_standoff(data / "text" / name, split):
+            doc = tokenizer.from_restoration(Restoration.identity(line.text))
+            spans = [doc.char_span(start, end, label=label) for start, end, label in line.spans]
+            doc.ents = tuple(span for span in spans if span is not None)
+            yield from document_sentences(doc, words)
+
+
 def write_training_files(
     output: Path,
     words: WordAnnotator,
@@ -86,7 +98,7 @@ def write_training_files(
         dev: The same, to choose the epoch on.
         names: Lexicons for renamed copies; none are made without.
         copies: Renamed copies of every training document.
-        public: Directory of the public corpora; left out without.
+        public: Directory of the public corpora and of the text that `annotations.standoff` labels; left out without.
         public_share: Share of their sentences that is taken.
         public_weight: Weight of a public sentence in the loss; one of ours has 1.
         seed: Of the names.
@@ -96,7 +108,7 @@ def write_training_files(
     """
     output.mkdir(parents=True, exist_ok=True)
     tokenizer, rng = CharTokenizer(words.vocab), random.Random(seed)
-    counts = {"ours": 0, "renamed": 0, "public": 0, "dev": 0}
+    counts = {"ours": 0, "renamed": 0, "public": 0, "standoff": 0, "dev": 0}
     with (output / "train.jsonl").open("w", encoding="utf-8") as file:
 
         def put(sentences: Iterable[Sentence], kind: str) -> None:
@@ -112,6 +124,8 @@ def write_training_files(
                 put(document_sentences(renamed(doc, names, rng, tokenizer), words), "renamed")
         if public:
             put(public_sentences(public, words, public_weight, public_share, rng), "public")
+            for _ in range(2):
+                put(standoff_sentences(public, "train", words), "standoff")
     with (output / "dev.jsonl").open("w", encoding="utf-8") as file:
         for text, record in dev:
             put(document_sentences(gold_doc(tokenizer, text, record)[0], words), "dev")

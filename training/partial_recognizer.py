@@ -20,6 +20,7 @@ from hanlp.common.vocab import Vocab
 from torch import Tensor, nn
 
 from zhaoshang.corpus.record import LABELS
+from zhaoshang.pipeline.fuse.select import best_disjoint
 from zhaoshang.pipeline.segment.folding import fold_token
 from zhaoshang.pipeline.tag.char_features import CharFeatureModule, bigram_bucket
 from zhaoshang.pipeline.tag.crf import FORBIDDEN, forward_scores
@@ -27,6 +28,8 @@ from zhaoshang.pipeline.tag.recognizer import CharRecognizer
 
 from .vectors import read_vectors
 
+_LEAST = 0.4
+"""Probability of a span that development scoring takes for found: about where exact F1 is best."""
 TAGS = ("O", *(f"{place}-{label}" for label in LABELS for place in "BIES"))
 
 
@@ -100,7 +103,10 @@ class PartialRecognizer(CharRecognizer):
         if (start := self.config.get("start")) and kwargs.get("training"):
             state = torch.load(Path(start) / "model.pt", map_location="cpu", weights_only=True)
             known = state.pop("embed.char.weight").float()
-            model.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+            # A pretrained model has other tags: what does not fit is learned anew.
+            shapes = {name: value.shape for name, value in model.state_dict().items()}
+            fitting = {name: value.float() for name, value in state.items() if shapes.get(name) == value.shape}
+            model.load_state_dict(fitting, strict=False)
             with torch.no_grad():
                 model.embed.char.weight[: len(known)] = known
         return cast(nn.Module, model)
@@ -155,7 +161,8 @@ class PartialRecognizer(CharRecognizer):
         right = predicted = gold = 0
         for row, spans in zip(rows, found, strict=True):
             truth = set(gold_spans(row["tag"]))
-            guess = {(label, start, end) for _, label, start, end, _ in spans}
+            chosen = best_disjoint([(start, end) for *_, start, end, _ in spans], [row[-1] - _LEAST for row in spans])
+            guess = {spans[i][1:4] for i in chosen}
             right, predicted, gold = right + len(truth & guess), predicted + len(guess), gold + len(truth)
         return 2 * right / max(1, predicted + gold)
 

@@ -22,13 +22,13 @@ _GRID = np.round(np.arange(0.1, 0.91, 0.05), 2)
 def calibrate(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
     """Platt's slope and offset of the log-odds of every decision, on documents its models did not see.
 
-    The first look at a figure's subject is left as it is: the second was trained on it.
+    A first look is left as it is where there is a second, which was trained on it.
     """
     odds: dict[str, list[Floats]] = {}
     truth: dict[str, list[Floats]] = {}
     for batch in scored:
         for name, target in targets(batch.view, batch.pairs).items():
-            model = SECOND if name == "figure" else name
+            model = SECOND.get(name, name)
             probability = batch.kind if name == KIND else batch.probability[name]
             odds.setdefault(model, []).append(log_odds(probability)[target.weight > 0])
             truth.setdefault(model, []).append(target.truth[target.weight > 0])
@@ -70,7 +70,7 @@ def calibrated(scored: Sequence[Scored], scorer: Scorer) -> list[Scored]:
     return [
         replace(
             batch,
-            probability={n: moved(SECOND if n == "figure" else n, p) for n, p in batch.probability.items()},
+            probability={n: moved(SECOND.get(n, n), p) for n, p in batch.probability.items()},
             kind=moved(KIND, batch.kind),
         )
         for batch in scored

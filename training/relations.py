@@ -11,6 +11,7 @@ import random
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import lightgbm
@@ -21,8 +22,9 @@ from spacy.tokens import Doc
 from zhaoshang.pipeline.link.candidates import FAMILIES, Context, Pairs, propose
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.link.features import pair_features
-from zhaoshang.pipeline.link.figures import best_subjects, metric_features, second_look
+from zhaoshang.pipeline.link.figures import best_subjects, metric_features
 from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer
+from zhaoshang.pipeline.link.second_look import second_look
 from zhaoshang.pipeline.link.view import Floats, View
 
 from .relation_choice import calibrate, calibrated, choose_thresholds, evaluate
@@ -42,9 +44,9 @@ class Recipe:
         leaf_size: Candidates a leaf holds at least.
         random_splits: Try one random threshold a feature: little loss of fit, less learned by heart.
         rate: Learning rate.
-        rounds: Trees of every decision but the two below.
+        rounds: Trees of every decision but those below.
         figure_rounds: Trees of the first look at a figure's subject.
-        second_rounds: Trees of the second look.
+        second_rounds: Trees of a second look.
         folds: Parts of the training documents that are scored, for the thresholds, by models that did not see them.
         inner_folds: The same within one training, for what one model makes for another.
         copies: Noisy copies of every training document.
@@ -60,7 +62,7 @@ class Recipe:
     figure_rounds: int = 400
     second_rounds: int = 200
     folds: int = 3
-    inner_folds: int = 3
+    inner_folds: int = 2
     copies: int = 1
     drop: float = 0.08
     copy_weight: float = 0.5
@@ -197,16 +199,17 @@ def _fit(
             scores[inside] = model.predict(rows[inside], num_threads=1)
         return scores
 
+    rows = dict(data.rows)
+    metric = unseen(rows["metric"], "metric", "metric", recipe.rounds)
+    rows["figure"] = np.concatenate([rows["figure"], _by_chunk(data, "metric", metric, _metric_rows)], axis=1)
     for family in FAMILIES:
-        if family != "figure":
-            grow(family, data.rows[family], family, family, recipe.rounds)
-    metric = unseen(data.rows["metric"], "metric", "metric", recipe.rounds)
-    rows = np.concatenate([data.rows["figure"], _by_chunk(data, "metric", metric, _metric_rows)], axis=1)
-    grow("figure", rows, "figure", "figure", recipe.figure_rounds)
-    grow(KIND, rows, "figure", KIND, recipe.rounds)
-    first = unseen(rows, "figure", "figure", recipe.figure_rounds)
-    again = np.concatenate([rows, _by_chunk(data, "figure", first, _second_rows)], axis=1)
-    grow(SECOND, again, "figure", "figure", recipe.second_rounds)
+        rounds = recipe.figure_rounds if family == "figure" else recipe.rounds
+        grow(family, rows[family], family, family, rounds)
+        if family in SECOND:
+            first = unseen(rows[family], family, family, rounds)
+            around = _by_chunk(data, family, first, partial(_second_rows, family))
+            grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family, family, recipe.second_rounds)
+    grow(KIND, rows["figure"], "figure", KIND, recipe.rounds)
     return Scorer(models)
 
 
@@ -215,8 +218,8 @@ def _metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
     return metric_features(view, pairs["figure"], metric, sure)
 
 
-def _second_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
-    return second_look(view, pairs["figure"], scores)
+def _second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    return second_look(view, pairs[family], scores)
 
 
 def _by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
@@ -245,7 +248,7 @@ def _grow(
         "seed": seed + 1,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": 1,
+        "num_threads": 2,
         "verbose": -1,
     }
     return lightgbm.train(options, lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)

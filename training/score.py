@@ -83,13 +83,13 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
         counts[f"exact {label}"] = _exact(ours, theirs, _span)
         counts[f"partial {label}"] = (maximum_matching(ours, theirs, _overlap), len(ours), len(theirs))
     counts["partial"] = _total(counts[f"partial {label}"] for label in ASKED_LABELS)
-    things = _Things(gold)
+    things = Things(gold)
     entities = {entity.id: entity for entity in preds}
     for kind in RELATION_TYPES:
         found = [relation for relation in (pred.relations if pred else []) if relation.type == kind]
         held = [relation for relation in gold.relations if relation.type == kind]
         pairs = [
-            (r, _end(gold.doc_id, entities, r, r.subject), _end(gold.doc_id, entities, r, r.object)) for r in found
+            (r, end_of(gold.doc_id, entities, r, r.subject), end_of(gold.doc_id, entities, r, r.object)) for r in found
         ]
         matched = maximum_matching(held, pairs, lambda relation, guess: things.same_fact(relation, *guess))
         counts[f"relations {kind}"] = (matched, len(held), len(found))
@@ -97,7 +97,7 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
     return counts
 
 
-class _Things:
+class Things:
     """The named things of a gold document: all mentions and all names of each."""
 
     def __init__(self, record: Record) -> None:
@@ -116,7 +116,7 @@ class _Things:
             return False
         if gold.type == "任职" and _squeeze(gold.qualifiers.title) != _squeeze(guess.qualifiers.title):
             return False
-        first, second = (_end(self.document, self.entities, gold, end) for end in (gold.subject, gold.object))
+        first, second = (end_of(self.document, self.entities, gold, end) for end in (gold.subject, gold.object))
         if self.same_end(first, subject) and self.same_end(second, object_):
             return True
         return gold.type == "合作" and self.same_end(first, object_) and self.same_end(second, subject)
@@ -182,7 +182,12 @@ def _squeeze(text: str | None) -> str:
     return "".join((text or "").split())
 
 
-def _end(document: str, entities: dict[str, Entity], relation: Relation, reference: str) -> Entity:
+def end_of(document: str, entities: dict[str, Entity], relation: Relation, reference: str) -> Entity:
+    """The entity that a relation names as one of its ends.
+
+    Raises:
+        ScoringError: there is no such entity in the record.
+    """
     if reference not in entities:
         raise ScoringError(
             f"{document}: relation {relation.id} points to {reference}, which is no entity there; "

@@ -13,6 +13,7 @@ from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config, registry
+from spacy.util import load_model as load_pipeline
 
 from zhaoshang.pipeline.segment.words import WordAnnotator
 
@@ -53,9 +54,22 @@ def train_spacy(
     *,
     config: Path,
     steps: int = 3000,
+    lr: float = 0.001,
     seed: int = 1,
+    start: Path | None = None,
 ) -> float:
     """Train and save the best pipeline (words, tok2vec, ner) to `output/model-best`.
+
+    Args:
+        train_file: Docs written by `write_docs`.
+        dev_file: The same, to choose the step on.
+        words: The pkuseg component.
+        output: Directory of the pipeline.
+        config: spaCy's training config.
+        steps: Training steps.
+        lr: Learning rate.
+        seed: Of everything random.
+        start: A pipeline of the same shape to go on from.
 
     Returns:
         F1 of exact entities on the development Docs.
@@ -66,10 +80,15 @@ def train_spacy(
             "paths.train": str(train_file),
             "paths.dev": str(dev_file),
             "training.max_steps": steps,
+            "training.optimizer.learn_rate": lr,
             "system.seed": seed,
         },
     )
     nlp = init_nlp(settings)
+    if start is not None:
+        known = load_pipeline(start)
+        for name in ("tok2vec", "ner"):
+            nlp.get_pipe(name).from_bytes(known.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
     component = nlp.get_pipe("zhaoshang_words")
     assert isinstance(component, WordAnnotator)
     component.from_bytes(words.to_bytes())

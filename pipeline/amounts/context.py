@@ -9,13 +9,23 @@ from .numerals import Numeral
 _OTHER_WORD = re.compile(r"旦|宵(?!夜)|素(?![质食菜])|件|器件|宇宙|帅|勋")
 """Behind 元: 元旦, 元宵, 元素, 元件, 元器件, 元宇宙, 元帅, 元勋."""
 
+_KIND = (
+    "规模|重大|重点|骨干|龙头|链主|特色|优势|新兴|未来|现代|先进|大型|主导|支柱|绿色|民营|国有|外资|内资|利税|纳税|税收|产值"
+    "|工业|农业|农产品|加工|制造业?|装备|科技|数字|化工|食品|建材|纺织|医药|汽车|动力|电池|新材料|新能源|文旅|旅游|商贸|物流"
+)
 _CLASS = re.compile(
-    r"[级户村镇乡县区园店机]|企业|项目|产业|集群|俱乐部|楼[宇盘]|工程|板块|平台|基地|乡镇|园区|大镇|强镇|强村|富村|商圈|单品|大单品"
+    rf"(?:及?以[上下])?(?:{_KIND}){{0,4}}(?:[级户村镇乡县区园店机]|企业|项目|产业|集群|俱乐部|楼[宇盘]|工程|板块|平台|基地"
+    r"|乡镇|园区|大镇|强镇|强村|富村|强市|大市|大省|城市|赛道|商圈|单品|大单品)"
+    rf"|的(?:(?:{_KIND}){{0,4}}(?:[乡镇村](?![^\W\d]?长)|企业(?!家))|(?:已?有)?[\d一二两三四五六七八九十百]++[余多]?[家户])"
 )
 """Behind 百亿元, 千万元: a class or slogan, no amount."""
+_EACH_OF = re.compile(r"[\d一二两三四五六七八九十百千余多几数][个家]$")
+"""Before 百亿元 and what is counted: 3个千亿元台阶, 多个超百亿元的项目."""
 
-_VAGUE = re.compile(r"(?:[几数成好若]|(?<![站迈跨登冲踏攀以])上)$")
-_SINGLE_RIGHT = re.compile(r"钱|的|及?以[上下内]|左右|[至到~\-—和与或起]|一[斤个张份公本条]|每|/|人民币|不等")
+_VAGUE = re.compile(r"(?:[几数成好若]|数以上?|(?<![站迈跨登冲踏攀以])上)$")
+_SINGLE_RIGHT = re.compile(
+    r"钱|的|及?以[上下内]|左右|[至到~\-—和与或起]|一[斤个张份公本条单勺碗瓶只盒袋杯盘把串枚件套支票天晚位亩吨]|每|/|人民币|不等"
+)
 _SINGLE_LEFT = re.compile(r"(?:[价为达仅收付花卖补奖到至是降涨费交给票约近超逾过减增加省得]|每[^\W\d])$")
 _AMBIGUOUS = "一二三四"
 _COUNTED = re.compile(
@@ -33,9 +43,21 @@ def is_other_word(text: str, unit_end: int) -> bool:
     return text[unit_end - 1] == "元" and _OTHER_WORD.match(text, unit_end) is not None
 
 
-def is_class(text: str, numeral: Numeral, unit_end: int) -> bool:
-    """Whether units alone (百亿, 千万) stand in front of a class noun: 百亿元企业."""
-    return numeral.is_round and _CLASS.match(text, unit_end) is not None
+def is_class(text: str, start: int, numeral: Numeral, unit_end: int) -> bool:
+    """Whether units alone (百亿, 千万) name a class, a step that is counted or a denominator: 百亿元企业, 人/百亿元.
+
+    Args:
+        text: Folded text.
+        start: Where the figure starts, bounding words included.
+        numeral: Its numeral.
+        unit_end: Where its currency ends.
+    """
+    if not numeral.is_round:
+        return False
+    if text[start - 1 : start] == "/" or _CLASS.match(text, unit_end):
+        return True
+    counted = _EACH_OF.search(text, max(0, start - 2), start) is not None
+    return counted and re.match(r"\w", text[unit_end : unit_end + 1]) is not None
 
 
 def is_part_of_label(text: str, start: int, numeral: Numeral) -> bool:
@@ -45,7 +67,7 @@ def is_part_of_label(text: str, start: int, numeral: Numeral) -> bool:
         return False
     if before == "第" or (before == "." and text[start - 2 : start - 1].isdigit()):
         return True
-    if numeral.text[0] in "十百千" and _VAGUE.search(text, max(0, start - 2), start):
+    if numeral.text[0] in "十百千万" and _VAGUE.search(text, max(0, start - 3), start):
         return True
     return numeral.is_arabic and not numeral.has_myriads and is_glued(text, start)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from .coins import COINS_AHEAD
+
 YUAN = "元"
 """The bare unit: CNY unless a currency in front says otherwise."""
 
@@ -65,6 +67,38 @@ _NAMES = {
     "丹麦克朗": "DKK",
     "土耳其里拉": "TRY",
 }
+_RARE_NAMES = {
+    "缅元": "MMK",
+    "缅币": "MMK",
+    "基普": "LAK",
+    "瑞尔": "KHR",
+    "塔卡": "BDT",
+    "巴基斯坦卢比": "PKR",
+    "斯里兰卡卢比": "LKR",
+    "尼泊尔卢比": "NPR",
+    "苏姆": "UZS",
+    "索莫尼": "TJS",
+    "格里夫纳": "UAH",
+    "列弗": "BGN",
+    "列伊": "RON",
+    "捷克克朗": "CZK",
+    "冰岛克朗": "ISK",
+    "新谢克尔": "ILS",
+    "谢克尔": "ILS",
+    "伊朗里亚尔": "IRR",
+    "卡塔尔里亚尔": "QAR",
+    "科威特第纳尔": "KWD",
+    "伊拉克第纳尔": "IQD",
+    "埃及镑": "EGP",
+    "肯尼亚先令": "KES",
+    "坦桑尼亚先令": "TZS",
+    "奈拉": "NGN",
+    "阿根廷比索": "ARS",
+    "智利比索": "CLP",
+    "哥伦比亚比索": "COP",
+    "玻利瓦尔": "VES",
+}
+"""Known by name only: their codes are words of other things more often (COP28)."""
 _SIGNS = {
     "US$": "USD",
     "HK$": "HKD",
@@ -89,9 +123,10 @@ _SIGNS = {
     "₫": "VND",
 }
 _CODES = {"RMB": "CNY"} | {code: code for code in set(_NAMES.values())}
-_ISO = _NAMES | _SIGNS | _CODES
+_WORDS = _NAMES | _RARE_NAMES
+_ISO = _WORDS | _SIGNS | _CODES
 
-_COINS = {name for name in _NAMES if name[-1] in "币金"}
+_COINS = {name for name in _WORDS if name[-1] in "币金"}
 _LONGEST = max(map(len, _ISO))
 _RATE = {"兑", "对"}
 
@@ -101,7 +136,7 @@ def _any_of(words: set[str] | dict[str, str]) -> str:
 
 
 _SUFFIX = re.compile(
-    rf"{YUAN}(?:(?P<coin>{_any_of(_COINS)}))?|(?P<name>{_any_of(_NAMES)})"
+    rf"{YUAN}(?:(?P<coin>{_any_of(_COINS)}))?|块{COINS_AHEAD}|(?P<name>{_any_of(_WORDS)})"
     rf"|(?P<sign>[$€£₩₽฿](?![\d ]))|(?P<code>{_any_of(_CODES)})(?![A-Za-z])"
 )
 
@@ -109,7 +144,7 @@ _SUFFIX = re.compile(
 def currency_after(text: str, at: int) -> tuple[int, str | None] | None:
     """The currency written from `at` on: (end, ISO code), the code None for a bare 元; None where there is none.
 
-    元 may carry the currency's name behind it: 58.7亿元人民币.
+    块 is one before 角 or 毛 only (三块五毛). 元 may carry the currency's name behind it: 58.7亿元人民币.
     """
     match = _SUFFIX.match(text, at)
     if match is None:
@@ -131,7 +166,7 @@ def currency_before(text: str, end: int, floor: int) -> tuple[int, str, bool] | 
         word = text[start:end]
         before = text[start - 1 : start]
         if word in _ISO and before not in _RATE and not (_is_latin(word[0]) and _is_latin(before)):
-            return start, _ISO[word], word in _NAMES and word != "人民币" and word not in _COINS
+            return start, _ISO[word], word in _WORDS and word != "人民币" and word not in _COINS
     return None
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from . import context
+from . import context, spoken
 from .bounds import Bound, lead_before, post_after
+from .coins import coins_after
 from .currencies import YUAN, currency_after, currency_before
 from .folding import fold
 from .numerals import RUN, Numeral, last_numeral
 
 _GAP = 2
 """Spaces that may stand between the parts of an amount."""
+_TAIL = 48
+"""Neither 个 nor a stray space stands further from the end of a numeral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,24 @@ class Reader:
         run_start, run_end = self.runs[index]
         unit_start, unit = self._unit(index)
         floor = self._floor(index)
-        if unit is None and not bare and self._front(run_start, floor).prefix is None:
+        tail = max(run_start, run_end - _TAIL)
+        has_each = self.text.find("个", tail, run_end) >= 0
+        if unit is None and not (bare or has_each) and self._front(run_start, floor).prefix is None:
             return None
-        last = last_numeral(self.text, run_start, run_end)
+        whole = self.text.find(" ", tail, run_end) >= 0 and spoken.is_named(self.text, run_start)
+        last = last_numeral(self.text, run_start, run_end, whole=whole)
         if last is None or context.is_part_of_label(self.text, *last):
             return None
         number_start, numeral = last
         front = self._front(number_start, floor)
-        end, suffix = run_end, None
-        if unit is not None and not self._is_other(last, unit_start, unit[0], has_front=front.start < number_start):
+        end, suffix, low, high = run_end, None, numeral.low, numeral.high
+        coins = coins_after(self.text, unit[0], numeral) if unit is not None and unit[1] is None else None
+        if coins is not None:
+            end, suffix, low, high = coins[0], YUAN, coins[1], coins[1]
+        elif unit is not None and not self._is_other(last, unit_start, unit[0], front.start):
             end, suffix = unit[0], unit[1] or YUAN
+        elif numeral.is_spoken and unit is None and spoken.is_spoken_sum(self.text, front.start, numeral, end):
+            suffix = YUAN
         elif front.prefix and (context.is_measured(self.text, end) or (front.doubtful and not numeral.has_myriads)):
             front = self._front(number_start, floor, currency=False)
         bound = front.lead or Bound.EXACT
@@ -100,9 +111,7 @@ class Reader:
         if numeral.about:
             bound |= Bound.ABOUT
         has_lead = front.lead is not None
-        return Figure(
-            front.start, end, index, numeral, numeral.low, numeral.high, bound, has_lead, front.prefix, suffix
-        )
+        return Figure(front.start, end, index, numeral, low, high, bound, has_lead, front.prefix, suffix)
 
     def _front(self, start: int, floor: int, *, currency: bool = True) -> _Front:
         """The currency and the bounding word before a numeral, in either order."""
@@ -134,14 +143,15 @@ class Reader:
         unit = self._unit(index - 1)[1]
         return self.runs[index - 1][1] if unit is None else unit[0]
 
-    def _is_other(self, last: tuple[int, Numeral], unit_start: int, unit_end: int, *, has_front: bool) -> bool:
+    def _is_other(self, last: tuple[int, Numeral], unit_start: int, unit_end: int, front_start: int) -> bool:
         """Whether what looks like a currency behind a numeral is part of another word or of a class."""
         start, numeral = last
         return (
             context.is_other_word(self.text, unit_end)
-            or context.is_class(self.text, numeral, unit_end)
+            or context.is_class(self.text, front_start, numeral, unit_end)
+            or (numeral.is_spoken and not spoken.is_spoken_sum(self.text, front_start, numeral, unit_end))
             or context.is_date(self.text, start, numeral, unit_start)
-            or (not has_front and context.is_word_with_unit(self.text, start, numeral, unit_start, unit_end))
+            or (front_start == start and context.is_word_with_unit(self.text, start, numeral, unit_start, unit_end))
         )
 
 

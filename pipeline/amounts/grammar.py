@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from zhaoshang.corpus.record import Money
 
-from . import context
+from . import context, spoken
+from .bounds import Bound, post_after
 from .currencies import YUAN
 from .figures import Figure, Reader
 from .folding import fold
@@ -23,7 +24,7 @@ _TO = re.compile(r" {0,2}(?:[至到~\-]|—{1,2}|--) {0,2}")
 _LONG_DASH = re.compile(r"--|——")
 _AND = re.compile(r" ?(?:、[和与及]?|和|与|及|以及) ?")
 _LOOSE = re.compile(r"[、,;][^\s\d、,;:。!?()“”\"十百千万亿]{1,14}")
-_OPEN_END = re.compile(r"(?=[\s。,;!?)、”\"]|$)")
+_OPEN_END = re.compile(r"(?=[\s。,;!?)、”\"]|\.(?!\d)|$)")
 _CHANGE = ("从", "由")
 _SPREAD = re.compile(r"不等|之间|区间")
 _REACH = 16
@@ -38,7 +39,8 @@ class Amount:
         start: Offset of its first character.
         end: Offset behind its last character.
         money: Its normal form.
-        rule: What it was read as: amount.figure, amount.range, or amount.elided (unit from its neighbour in a list).
+        rule: What it was read as: amount.figure, amount.range, or amount.elided (its unit comes from its neighbour
+            in a list, or is 元 and goes without saying: 总投资3亿。).
     """
 
     start: int
@@ -99,9 +101,11 @@ def _leftward(reader: Reader) -> list[Figure]:
     for index in range(len(reader.runs) - 1, -1, -1):
         following = found[-1] if found else None
         near = following is not None and following.start - reader.runs[index][1] <= _REACH
-        figure = reader.read(index, bare=near)
+        figure = reader.read(index, bare=near or _may_go_without(reader, index))
         if figure is None:
             continue
+        if not (near or figure.is_money):
+            following = None
         joined = _range(reader.text, figure, following) if following is not None else None
         if joined is not None:
             found[-1] = joined
@@ -109,7 +113,26 @@ def _leftward(reader: Reader) -> list[Figure]:
             found.append(_open_range(reader, figure) or figure)
         elif following is not None and _is_member(reader.text, figure, following):
             found.append(_elided(figure, following))
+        elif (plain := _without_unit(reader.text, figure)) is not None:
+            found.append(plain)
     return found
+
+
+def _may_go_without(reader: Reader, index: int) -> bool:
+    """Whether a run may be a sum whose 元 goes without saying: a glance, so that few are read in vain."""
+    start, end = reader.runs[index]
+    return reader.text[end - 1] in "万亿余多" and spoken.is_named(reader.text, start)
+
+
+def _without_unit(text: str, figure: Figure) -> Figure | None:
+    """A figure whose 元 goes without saying behind a noun that means money and before the end of a clause."""
+    numeral = figure.numeral
+    if numeral.is_round or not numeral.has_myriads or not spoken.is_named(text, figure.start):
+        return None
+    end, bound = post_after(text, figure.end) or (figure.end, Bound.EXACT)
+    if _OPEN_END.match(text, end) is None:
+        return None
+    return replace(figure, end=end, bound=figure.bound | bound, suffix=YUAN, rule="amount.elided")
 
 
 def _range(text: str, left: Figure, right: Figure) -> Figure | None:

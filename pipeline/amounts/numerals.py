@@ -1,4 +1,4 @@
-"""Written numerals to Decimal: 100亿, 3亿5千万, 三亿五千万, 一点五亿, 1,200.5万, 2600多万, 叁仟万.
+"""Written numerals to Decimal: 100亿, 3亿5千万, 三亿五千万, 一点五亿, 1,200.5万, 2600多万, 叁仟万, 2.5个亿.
 
 Everything works on folded text (see `folding`). A numeral is read by an automaton that goes over its tokens once;
 the units must descend the way they do when spoken, and what does not fit is no numeral.
@@ -12,7 +12,8 @@ from decimal import Context, Decimal, Inexact
 
 _ARABIC = r"(?:\d{1,3}(?!\d)(?:,\d{3}(?!\d))*+|\d++)(?:\.\d++)?+"
 _MORE = r"[余多]|来(?=[万亿元]|$)"
-_HAN = rf"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千万亿拾佰仟]|点[零〇一二三四五六七八九]|{_MORE}"
+_EACH = r"个(?=[余多]?[万亿](?![万亿]))"
+_HAN = rf"[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千万亿拾佰仟]|点[零〇一二三四五六七八九]|{_MORE}|{_EACH}"
 
 RUN = re.compile(
     rf"(?:{_ARABIC}(?:\. \d++)?+|[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟万亿])"
@@ -23,11 +24,13 @@ RUN = re.compile(
 
 _TOKEN = re.compile(
     rf"(?P<arabic>{_ARABIC})|(?P<han>[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]++)"
-    r"|(?P<point>点[零〇一二三四五六七八九]++)|(?P<unit>[十百千万亿拾佰仟])|(?P<more>[余多来])",
+    r"|(?P<point>点[零〇一二三四五六七八九]++)|(?P<unit>[十百千万亿拾佰仟])|(?P<more>[余多来])|(?P<each>个)",
     re.ASCII,
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3}(?!\d))++(?:\.\d++)?+|\d++\. \d++", re.ASCII)
 """A figure grouped by spaces, or with a stray space behind its point: 21 500万, 98. 6亿."""
+_SCATTERED = re.compile(r"\d++(?: \d++)++(?:\.\d++)?+", re.ASCII)
+"""A figure with stray spaces anywhere, as OCR leaves them: 7 2 00万."""
 
 _FOLLOWS_WORD = re.compile(r"[^\s\d第图表(.、]")  # elsewhere the first of two figures is a row or item number
 
@@ -44,7 +47,7 @@ _PAIR = re.compile(
 _WINDOW = 48
 """No numeral is longer: what stands further left in a run is not looked at, which keeps the work linear."""
 
-_EXACT = Context(prec=4 * _WINDOW, traps=[Inexact])
+EXACT = Context(prec=4 * _WINDOW, traps=[Inexact])
 _ZERO = Decimal(0)
 
 
@@ -77,6 +80,11 @@ class Numeral:
         return "万" in self.text or "亿" in self.text
 
     @property
+    def is_spoken(self) -> bool:
+        """Whether 个 stands before its 万 or 亿: 3.5个亿, 两个多亿."""
+        return "个" in self.text
+
+    @property
     def is_round(self) -> bool:
         """Whether it consists of units alone: 百万, 千亿, 十."""
         return _UNITS.issuperset(self.text)
@@ -103,10 +111,16 @@ def parse_numeral(text: str) -> Numeral | None:
     return None if low is None or high is None else Numeral(text, low, high, more, about=True)
 
 
-def last_numeral(text: str, start: int, end: int) -> tuple[int, Numeral] | None:
+def last_numeral(text: str, start: int, end: int, *, whole: bool = False) -> tuple[int, Numeral] | None:
     """The longest numeral that ends exactly where a run ends, with its start; None where there is none.
 
-    统一五百万 holds 五百万. A numeral begins at a digit, or with an implied 一 (百万) where the run begins.
+    统一五百万 holds 五百万. A numeral begins at a digit, or with an implied 一 (百万, 万亿) where the run begins.
+
+    Args:
+        text: Folded text.
+        start: Where the run starts.
+        end: Where it ends.
+        whole: Whether the figures that it starts with are one for certain, whatever spaces are in it.
     """
     floor = max(start, end - _WINDOW)
     for token in _TOKEN.finditer(text, floor, end):
@@ -119,18 +133,23 @@ def last_numeral(text: str, start: int, end: int) -> tuple[int, Numeral] | None:
         else:
             heads = [at] if token["unit"] and at == start else []
         for head in heads:
-            numeral = parse_numeral(_closed_up(text, head, end))
+            numeral = parse_numeral(_closed_up(text, head, end, whole=whole and head == start))
             if numeral is not None:
                 return head, numeral
     return None
 
 
-def _closed_up(text: str, start: int, end: int) -> str:
+def _closed_up(text: str, start: int, end: int, *, whole: bool) -> str:
     """The characters from `start` to `end`, without the spaces inside a figure that directly follows a word."""
-    spaced = _SPACED.match(text, start, end)
-    if spaced is None or not (start == 0 or _FOLLOWS_WORD.match(text, start - 1)):
+    spaced = (_SCATTERED if whole else _SPACED).match(text, start, end) or _SPACED.match(text, start, end)
+    if spaced is None or not (whole or start == 0 or _FOLLOWS_WORD.match(text, start - 1)):
         return text[start:end]
     return spaced[0].replace(" ", "") + text[spaced.end() : end]
+
+
+def digit(char: str) -> int:
+    """The value of one digit, Arabic or Chinese."""
+    return int(char) if char.isascii() else _DIGITS[char]
 
 
 def borrow(numeral: Numeral, lender: Numeral, *, small: bool) -> Decimal:
@@ -149,7 +168,7 @@ def borrow(numeral: Numeral, lender: Numeral, *, small: bool) -> Decimal:
     tail = (units[2] or "") + (units[3] or "")
     if small and not _UNITS.intersection(numeral.text):
         tail += units[1] or ""
-    return _EXACT.multiply(numeral.low, Decimal(10) ** sum(_POWERS[unit] for unit in tail))
+    return EXACT.multiply(numeral.low, Decimal(10) ** sum(_POWERS[unit] for unit in tail))
 
 
 def _digits(token: str) -> Decimal | None:
@@ -168,16 +187,19 @@ class _Reader:
         self.small, self.big = 4, 12  # powers of the last unit of the section, and of the last 万 or 亿
         self.filled = self.fraction = self.more = self.linked = self.arabic = False
         self.spoken = False  # a single digit word follows its unit directly: 二 in 一万二
+        self.each = False  # 个 waits for its 万 or 亿
 
     def take(self, kind: str, token: str) -> bool:
         if kind == "unit":
             power = _POWERS[token]
             return self._big(power) if power >= 4 else self._small(power)
-        if self.more:
+        if kind == "each":
+            return self._each()
+        if self.more or (self.each and kind != "more"):
             return False
         if kind == "more":
             self.more = True
-            return self.filled if self.number is None else not self.spoken
+            return self.filled if self.number is None else self.each or not self.spoken
         return self._point(token[1:]) if kind == "point" else self._number(kind, token)
 
     def _number(self, kind: str, token: str) -> bool:
@@ -192,29 +214,36 @@ class _Reader:
         return self._fits(value)
 
     def close(self) -> Decimal | None:
-        if not self.filled and self.number is None:
+        if self.each or (not self.filled and self.number is None):
             return None
         rest = self.number or _ZERO
         last = self.small if self.small < 4 else self.big
         if self.spoken and self.filled and 2 <= last <= 8:  # 一万二, 三千五: the digit counts the next lower unit
-            rest = _EXACT.multiply(rest, Decimal(10) ** (last - 1))
-        return _EXACT.add(_EXACT.add(self.closed, self.myriads), _EXACT.add(self.section, rest))
+            rest = EXACT.multiply(rest, Decimal(10) ** (last - 1))
+        return EXACT.add(EXACT.add(self.closed, self.myriads), EXACT.add(self.section, rest))
 
     def _point(self, digits: str) -> bool:
         if self.fraction or self.arabic or (self.number is None and self.small != 1):
             return False
         fraction = Decimal("0." + "".join(str(_DIGITS[char]) for char in digits))
-        self.number, self.fraction, self.spoken = _EXACT.add(self.number or _ZERO, fraction), True, False
+        self.number, self.fraction, self.spoken = EXACT.add(self.number or _ZERO, fraction), True, False
+        return True
+
+    def _each(self) -> bool:
+        """Whether 个 may stand here: behind a number, before the first 万 or 亿."""
+        if self.each or self.big < 12 or (self.number is None and not self.section):
+            return False
+        self.each = True
         return True
 
     def _small(self, power: int) -> bool:
         implied = self.number is None
-        if self.more or power >= self.small or (implied and power > 1 and self.filled):
+        if self.more or self.each or power >= self.small or (implied and power > 1 and self.filled):
             return False  # 百 and 千 imply 一 only at the head
-        value = _EXACT.multiply(Decimal(1) if self.number is None else self.number, Decimal(10) ** power)
+        value = EXACT.multiply(Decimal(1) if self.number is None else self.number, Decimal(10) ** power)
         if not self._fits(value):
             return False
-        self.section = _EXACT.add(self.section, value)
+        self.section = EXACT.add(self.section, value)
         self.small = power
         return self._fill()
 
@@ -224,13 +253,14 @@ class _Reader:
             return False
         if self.small == 4 and self.number is None and not trillions:
             return False
-        section = _EXACT.add(self.section, self.number or _ZERO)
+        self.each = False
+        section = EXACT.add(self.section, self.number or _ZERO)
         if power == 4:
-            self.myriads = _EXACT.multiply(section, Decimal(10) ** 4)
+            self.myriads = EXACT.multiply(section, Decimal(10) ** 4)
             if self.filled and self.big == 8 and self.myriads >= Decimal(10) ** 8:
                 return False
         else:
-            self.closed = _EXACT.multiply(_EXACT.add(self.myriads, section), Decimal(10) ** 8)
+            self.closed = EXACT.multiply(EXACT.add(self.myriads, section), Decimal(10) ** 8)
             self.myriads = _ZERO
         self.section, self.small, self.big = _ZERO, 4, power
         return self._fill()
@@ -247,6 +277,8 @@ class _Reader:
 def _value(text: str) -> Decimal | None:
     if not _FORMAL.isdisjoint(text) and _UNITS.isdisjoint(text):
         return None  # 陆 and 伍 alone are names
+    if text.startswith("万亿"):  # the one large unit that implies 一
+        text = f"一{text}"
     reader, at = _Reader(), 0
     while at < len(text):
         match = _TOKEN.match(text, at)

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from .candidates import Proposal, gather
 from .policies import Policy
-from .scorer import LogisticScorer
+from .scorer import BoostedScorer
 from .select import best_disjoint
 
 
@@ -32,7 +32,7 @@ class Fuser:
         self, name: str = "zhaoshang_fuser", *, policy: Policy | None = None, sources: Sequence[str] | None = None
     ) -> None:
         self.name, self.policy, self.sources = name, policy, sources
-        self.scorer: LogisticScorer | None = None
+        self.scorer: BoostedScorer | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc.ents` with `span._.score` and `span._.sources`.
@@ -75,7 +75,7 @@ class Fuser:
         """Read the scorer."""
         file = Path(path) / "scorer.json"
         if file.exists():
-            self.scorer = LogisticScorer.from_json(srsly.read_json(file))
+            self.scorer = BoostedScorer.from_json(srsly.read_json(file))
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -85,7 +85,7 @@ class Fuser:
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
         """Read what `to_bytes` wrote."""
         state = srsly.msgpack_loads(data)
-        self.scorer = LogisticScorer.from_json(state) if state else None
+        self.scorer = BoostedScorer.from_json(state) if state else None
         return self
 
 

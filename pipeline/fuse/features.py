@@ -10,106 +10,123 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from ..tag.repeats import occurrences
+from . import wording
 from .candidates import Proposal
+from .neighbours import LIST_NAMES, list_neighbours, overlapping
 
 SOURCES = ("spacy", "hanlp", "rule")
+LIKELY = 0.5
+"""Score from which a proposal elsewhere in the document counts as a find."""
 NAMES = (
-    "bias",
     *(f"{source}:{what}" for source in SOURCES for what in ("proposed", "score", "inside", "contains", "crosses")),
     *(f"{source}:other label" for source in SOURCES),
     "sources",
-    "all agree",
-    "hanlp:score squared",
     "best elsewhere",
+    "finds elsewhere",
     "share of occurrences",
     "occurrences",
-    "log length",
-    "one word",
+    "in longer names",
+    "starts with a name",
+    "length",
+    "one token",
     "starts word",
     "ends word",
     "line start",
     "line end",
-    "whole line",
-    "repeat only",
-    "repeat only:best elsewhere",
-    "repeat only:share of occurrences",
-    "repeat only:log length",
-    "rule only",
-    "behind 各",
+    "no tagger",
+    "split",
+    "repeat",
+    "first look",
+    *LIST_NAMES,
+    *wording.NAMES,
 )
+CATEGORIES = wording.CATEGORIES
 
 
-def feature_matrix(doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float64]:
-    """Features of every proposal: (proposals, NAMES)."""
+def feature_matrix(
+    doc: Doc, proposals: Sequence[Proposal], chances: NDArray[np.float64] | None = None
+) -> NDArray[np.float32]:
+    """Features of every proposal: (proposals, NAMES).
+
+    Args:
+        doc: A Doc with candidates.
+        proposals: In order of start, then end.
+        chances: What a first look thinks of each; then that, not the sources' scores, is what the document says of
+            a name elsewhere and of its neighbours.
+    """
     if not proposals:
-        return np.zeros((0, len(NAMES)))
-    text = doc.text
-    surfaces = [doc[p.start : p.end].text for p in proposals]
-    found: Counter[tuple[str, str]] = Counter()
-    best: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for proposal, surface in zip(proposals, surfaces, strict=True):
-        scores = [score for source, score in proposal.scores.items() if source in SOURCES]
-        if scores:
-            found[surface, proposal.label] += 1
-            best[surface, proposal.label].append(max(scores))
-    total = Counter(text[a:b] for a, b in occurrences(text, {s for s in surfaces if len(s) > 1}))
-    context = _neighbours(proposals)
+        return np.zeros((0, len(NAMES)), np.float32)
+    words, tags = [token.text for token in doc], [token.tag_[:1] for token in doc]
+    surfaces = ["".join(words[p.start : p.end]) for p in proposals]
+    if chances is None:
+        scores = [max((s for source, s in p.scores.items() if source in SOURCES), default=0.0) for p in proposals]
+    else:
+        scores = [float(chance) for chance in chances]
+    elsewhere = _Elsewhere(doc.text, proposals, surfaces, scores)
+    context = overlapping(proposals, SOURCES)
+    lists = list_neighbours(words, proposals, scores)
     rows = []
     for i, (proposal, surface) in enumerate(zip(proposals, surfaces, strict=True)):
-        key = (surface, proposal.label)
-        row = [1.0]
+        start, end = proposal.start, proposal.end
+        row: list[float] = []
         for source in SOURCES:
             row += [float(source in proposal.scores), proposal.scores.get(source, 0.0), *context[i][source][:3]]
         row += [context[i][source][3] for source in SOURCES]
-        agree = sum(source in proposal.scores for source in SOURCES)
-        times, alone = max(1, total[surface]), agree == 0
-        first, last = doc[proposal.start], doc[proposal.end - 1]
-        at_start = proposal.start == 0 or doc[proposal.start - 1].text == "\n"
-        at_end = proposal.end == len(doc) or doc[proposal.end].text == "\n"
         row += [
-            agree / 3,
-            float(agree == len(SOURCES)),
-            proposal.scores.get("hanlp", 0.0) ** 2,
-            max(best[key], default=0.0),
-            min(1.0, found[key] / times),
-            min(3.0, float(np.log1p(times))),
-            float(np.log(len(surface))),
-            float(proposal.end - proposal.start == 1),
-            float(first.tag_[:1] in ("B", "S")),
-            float(last.tag_[:1] in ("E", "S")),
-            float(at_start),
-            float(at_end),
-            float(at_start and at_end),
-            float(alone),
-            alone * max(best[key], default=0.0),
-            alone * min(1.0, found[key] / times),
-            alone * float(np.log(len(surface))),
-            float(agree == 1 and "rule" in proposal.scores),
-            float(proposal.start > 0 and doc[proposal.start - 1].text in ("各", "全", "该", "本")),
+            float(sum(source in proposal.scores for source in SOURCES)),
+            *elsewhere.of(i),
+            float(len(surface)),
+            float(end - start == 1),
+            float(tags[start] in ("B", "S")),
+            float(tags[end - 1] in ("E", "S")),
+            float(start == 0 or words[start - 1] == "\n"),
+            float(end == len(words) or words[end] == "\n"),
+            float(proposal.scores.keys().isdisjoint(SOURCES)),
+            proposal.scores.get("split", 0.0),
+            proposal.scores.get("repeat", 0.0),
+            -1.0 if chances is None else scores[i],
+            *lists[i],
+            *wording.wording(words, start, end, surface),
         ]
         rows.append(row)
-    return np.asarray(rows, dtype=np.float64)
+    return np.asarray(rows, dtype=np.float32)
 
 
-def _neighbours(proposals: Sequence[Proposal]) -> list[dict[str, list[float]]]:
-    """For each proposal and source: best score of one that lies inside, contains, crosses it, or differs in label."""
-    context = [{source: [0.0, 0.0, 0.0, 0.0] for source in SOURCES} for _ in proposals]
-    for i, left in enumerate(proposals):
-        for j in range(i + 1, len(proposals)):
-            right = proposals[j]
-            if right.start >= left.end:
-                break
-            # Sorted by start, then end: the right one starts at or after the left one.
-            if (left.start, left.end) == (right.start, right.end):
-                places = (3, 3)
-            elif right.end <= left.end:
-                places = (0, 1)
-            elif left.start == right.start:
-                places = (1, 0)
-            else:
-                places = (2, 2)
-            for me, other, place in ((i, right, places[0]), (j, left, places[1])):
-                for source, score in other.scores.items():
-                    if source in SOURCES:
-                        context[me][source][place] = max(context[me][source][place], score)
-    return context
+class _Elsewhere:
+    """What the document says of a name in other places."""
+
+    def __init__(self, text: str, proposals: Sequence[Proposal], surfaces: list[str], scores: list[float]) -> None:
+        self.keys = [(surface, p.label) for surface, p in zip(surfaces, proposals, strict=True)]
+        self.scores = scores
+        self.by_name: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for key, score in zip(self.keys, scores, strict=True):
+            self.by_name[key].append(score)
+        for found in self.by_name.values():
+            found.sort(reverse=True)
+        self.total = Counter(text[a:b] for a, b in occurrences(text, {s for s in surfaces if len(s) > 1}))
+        # Longer likely names that begin with a name, and likely organisations that a text begins with.
+        self.longer: dict[str, float] = defaultdict(float)
+        self.orgs: dict[str, float] = {}
+        for (surface, label), found in self.by_name.items():
+            if found[0] >= LIKELY:
+                if label == "ORG":
+                    self.orgs[surface] = found[0]
+                for length in range(2, len(surface)):
+                    prefix = surface[:length]
+                    self.longer[prefix] = max(self.longer[prefix], found[0])
+
+    def of(self, i: int) -> list[float]:
+        """Best score elsewhere, number of finds there, found share, occurrences, in longer names, starts with one."""
+        surface, _ = key = self.keys[i]
+        found = self.by_name[key]
+        others = found[1:] if found[0] == self.scores[i] else found[:1]
+        finds = sum(score >= LIKELY for score in found) - (self.scores[i] >= LIKELY)
+        times = max(1, self.total[surface])
+        return [
+            others[0] if others else 0.0,
+            float(min(finds, 20)),
+            finds / max(1, times - 1),
+            float(min(times, 30)),
+            self.longer.get(surface, 0.0),
+            max((self.orgs.get(surface[:n], 0.0) for n in range(2, len(surface))), default=0.0),
+        ]

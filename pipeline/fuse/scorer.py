@@ -1,46 +1,57 @@
-"""The learned fuser's model: one logistic regression a label, as plain numbers."""
+"""The learned fuser's model: gradient-boosted trees a label, in LightGBM's own text format."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
+import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+
+import lightgbm  # isort: skip
 
 from .candidates import Proposal
 from .features import NAMES, feature_matrix
 
 
-@dataclass(frozen=True, slots=True)
-class LogisticScorer:
+@dataclass
+class BoostedScorer:
     """Probability that a proposal is an entity.
 
+    It looks twice: the second look also knows what the first one thought of the same name elsewhere in the document
+    and of the proposals beside it.
+
     Attributes:
-        weights: Label → one weight a feature of `features.NAMES`.
-        thresholds: Label → the least probability that is accepted, chosen on development data.
+        models: Label → trees of the first look over `features.NAMES`, as LightGBM writes them.
+        again: The same of the second look; without, the first one decides.
+        thresholds: Label → the least probability that is accepted, chosen on documents that the trees did not see.
     """
 
-    weights: Mapping[str, NDArray[np.float64]]
+    models: Mapping[str, str]
     thresholds: Mapping[str, float]
+    again: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._first = {label: lightgbm.Booster(model_str=text) for label, text in self.models.items()}
+        self._second = {label: lightgbm.Booster(model_str=text) for label, text in self.again.items()}
 
     def probabilities(self, doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float64]:
         """Probability of every proposal of a Doc; 0 for labels that were never learned."""
-        matrix = feature_matrix(doc, proposals)
-        result = np.zeros(len(proposals))
-        for i, proposal in enumerate(proposals):
-            weights = self.weights.get(proposal.label)
-            if weights is not None:
-                result[i] = 1.0 / (1.0 + np.exp(-float(np.clip(matrix[i] @ weights, -30, 30))))
-        return result
+        labels = [p.label for p in proposals]
+        chances = predict(self._first, feature_matrix(doc, proposals), labels)
+        if self._second:
+            chances = predict(self._second, feature_matrix(doc, proposals, chances), labels)
+        return chances
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, weights by feature name."""
+        """Plain JSON: feature names, trees, thresholds."""
         return {
             "features": list(NAMES),
-            "weights": {label: [round(float(w), 5) for w in row] for label, row in sorted(self.weights.items())},
+            "models": dict(sorted(self.models.items())),
+            "again": dict(sorted(self.again.items())),
             "thresholds": dict(sorted(self.thresholds.items())),
         }
 
@@ -49,10 +60,22 @@ class LogisticScorer:
         """Read what `to_json` wrote.
 
         Raises:
-            ValueError: the weights were made for other features than this version computes.
+            ValueError: the trees were grown on other features than this version computes.
         """
         if tuple(data["features"]) != NAMES:
             raise ValueError(
                 "the fuser was trained for other features: train it again with this version ('make train')"
             )
-        return cls({label: np.asarray(row) for label, row in data["weights"].items()}, data["thresholds"])
+        return cls(data["models"], data["thresholds"], data["again"])
+
+
+def predict(
+    boosters: Mapping[str, lightgbm.Booster], matrix: NDArray[np.float32], labels: Sequence[str]
+) -> NDArray[np.float64]:
+    """Probabilities of rows of features under the trees of their labels; 0 where there are none."""
+    result, names = np.zeros(len(matrix)), np.asarray(labels)
+    for label, booster in boosters.items():
+        chosen = names == label
+        if chosen.any():
+            result[chosen] = booster.predict(matrix[chosen], num_threads=1)
+    return result

@@ -18,18 +18,22 @@ import lightgbm  # isort: skip
 
 from .candidates import FAMILIES, Context, Pairs, propose
 from .features import PAIR_FEATURES, pair_features
-from .figures import METRIC_FEATURES, SECOND_FEATURES, best_subjects, metric_features, second_look
+from .figures import METRIC_FEATURES, best_subjects, metric_features
+from .second_look import SECOND_FEATURES, second_look
 from .view import Floats, Ints, View
 
 KIND = "kind"
 """Model that says whether a figure is a 总投资 (1) or a 指标 (0)."""
-SECOND = "figure2"
-"""Model of the second look at a figure's subjects."""
+LOOKED_AT_TWICE: tuple[str, ...] = ("figure", "建设", "落户", "合作", "调研")
+"""Families whose candidates are scored again by what the first look says around them."""
+SECOND: dict[str, str] = {family: f"{family}2" for family in LOOKED_AT_TWICE}
+"""Family → its model of the second look."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(FAMILIES, PAIR_FEATURES),
     "figure": (*PAIR_FEATURES, *METRIC_FEATURES),
-    SECOND: (*PAIR_FEATURES, *METRIC_FEATURES, *SECOND_FEATURES),
+    **{SECOND[family]: (*PAIR_FEATURES, *SECOND_FEATURES) for family in LOOKED_AT_TWICE if family != "figure"},
+    SECOND["figure"]: (*PAIR_FEATURES, *METRIC_FEATURES, *SECOND_FEATURES),
     KIND: (*PAIR_FEATURES, *METRIC_FEATURES),
 }
 """Model → the names of its columns."""
@@ -49,7 +53,7 @@ class Scored:
     Attributes:
         view: The batch.
         pairs: Candidates by family.
-        probability: Of every candidate that its relation holds, by family; "figure" after the second look.
+        probability: Of every candidate that its relation holds, by family, after the second look where there is one.
         kind: Of every candidate of "figure" the probability that it is a 总投资.
         metric: Of every entity the index of its METRIC, or -1.
     """
@@ -105,13 +109,16 @@ class Scorer:
     def score(self, view: View, context: Context) -> Scored:
         """Propose and score all candidates of a batch."""
         pairs = propose(view, context)
-        found = {f: self.predict(f, pair_features(view, pairs[f])) for f in FAMILIES if f != "figure"}
+        rows = {family: pair_features(view, pairs[family]) for family in FAMILIES}
+        found = {family: self.predict(family, rows[family]) for family in FAMILIES if family != "figure"}
         metric, sure = best_subjects(pairs["metric"], found["metric"], len(view), METRIC_LEAST)
-        figures = pairs["figure"]
-        rows = np.concatenate([pair_features(view, figures), metric_features(view, figures, metric, sure)], axis=1)
-        first = self.predict("figure", rows)
-        found["figure"] = self.predict(SECOND, np.concatenate([rows, second_look(view, figures, first)], axis=1))
-        return Scored(view, pairs, found, self.predict(KIND, rows), metric)
+        of_metric = metric_features(view, pairs["figure"], metric, sure)
+        rows["figure"] = np.concatenate([rows["figure"], of_metric], axis=1)
+        found["figure"] = self.predict("figure", rows["figure"])
+        for family, model in SECOND.items():
+            around = second_look(view, pairs[family], found[family])
+            found[family] = self.predict(model, np.concatenate([rows[family], around], axis=1))
+        return Scored(view, pairs, found, self.predict(KIND, rows["figure"]), metric)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""

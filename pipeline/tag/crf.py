@@ -1,4 +1,4 @@
-"""Linear-chain CRF inference over batches: Viterbi path, posteriors, log-partition.
+"""Linear-chain CRF inference over batches: forward and backward scores, posteriors.
 
 Forward and backward recursions as in Lafferty, McCallum and Pereira (2001), in log space, one step of the
 whole batch at a time. Every function takes emissions (batch, length, tags) and a boolean mask (batch, length)
@@ -46,36 +46,18 @@ def _log_matmul(scores: Tensor, factors: Tensor) -> Tensor:
     return ((scores - top).exp() @ factors).clamp_min(_TINY).log() + top
 
 
-def log_partition(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
-    """Log-sum over all paths of every sentence: (batch,)."""
-    return torch.logsumexp(forward_scores(emissions, mask, start, step)[:, -1] + end, dim=1)
-
-
-def posterior(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
-    """Probability of every tag at every position, given the sentence: (batch, length, tags)."""
-    alpha = forward_scores(emissions, mask, start, step)
+def backward_scores(emissions: Tensor, mask: Tensor, step: Tensor, end: Tensor) -> Tensor:
+    """Log-sum over all continuations of a position with a tag, its own emission left out: (batch, length, tags)."""
     beta, factors = end.expand(emissions.shape[0], -1), step.exp().T
     rows = [beta]
     for i in range(emissions.shape[1] - 1, 0, -1):
         new = _log_matmul(emissions[:, i] + beta, factors)
         beta = torch.where(mask[:, i].unsqueeze(1), new, beta)
         rows.append(beta)
-    return torch.softmax(alpha + torch.stack(rows[::-1], dim=1), dim=2)
+    return torch.stack(rows[::-1], dim=1)
 
 
-def viterbi(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
-    """Best tag path of every sentence: (batch, length) tag ids; past a sentence's end they mean nothing."""
-    batch, length, tags = emissions.shape
-    score, back = start + emissions[:, 0], []
-    stay = torch.arange(tags).expand(batch, tags)
-    for i in range(1, length):
-        best, origin = (score.unsqueeze(2) + step).max(dim=1)
-        live = mask[:, i].unsqueeze(1)
-        score = torch.where(live, best + emissions[:, i], score)
-        back.append(torch.where(live, origin, stay))
-    tag = (score + end).argmax(dim=1)
-    path = [tag]
-    for origin in reversed(back):
-        tag = origin.gather(1, tag.unsqueeze(1)).squeeze(1)
-        path.append(tag)
-    return torch.stack(path[::-1], dim=1)
+def posterior(emissions: Tensor, mask: Tensor, start: Tensor, step: Tensor, end: Tensor) -> Tensor:
+    """Probability of every tag at every position, given the sentence: (batch, length, tags)."""
+    alpha = forward_scores(emissions, mask, start, step)
+    return torch.softmax(alpha + backward_scores(emissions, mask, step, end), dim=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import torch
 from hanlp.components.ner.rnn_ner import RNNNamedEntityRecognizer
@@ -11,8 +11,14 @@ from hanlp.components.taggers.rnn_tagger import RNNTagger
 from hanlp_common.constant import IDX
 from torch import Tensor, nn
 
-from .crf import illegal_transitions, posterior, viterbi
+from .crf import backward_scores, forward_scores, illegal_transitions
+from .span_posterior import SpanChain, probable_spans
+from .tagging_model import CharTaggingModel
 
+LEAST = 0.05
+"""Smallest posterior probability of a span that `predict` tells."""
+LONGEST = 100
+"""Tokens of the longest span."""
 Found = tuple[str, str, int, int, float]
 """(text, label, start, end, probability); offsets count tokens, end-exclusive."""
 
@@ -20,15 +26,18 @@ Found = tuple[str, str, int, int, float]
 class CharRecognizer(RNNNamedEntityRecognizer):
     """`RNNNamedEntityRecognizer` as it ought to be.
 
-    Three things differ from HanLP 2.1.5: the CRF is told that the batch comes first (stock HanLP swaps batch and
-    time); tag paths that IOBES forbids have no probability, so decoding cannot raise; and `predict` gives every
-    span its posterior probability. Saved models are HanLP's own three files and load with `hanlp.load`.
+    Four things differ from HanLP 2.1.5: the CRF is told that the batch comes first (stock HanLP swaps batch and
+    time); tag paths that IOBES forbids have no probability, so decoding cannot raise; `predict` tells every
+    probable span with its posterior probability, not the best path's alone; and the network has several LSTM
+    layers that train in time linear in the sentence. Saved models are HanLP's own three files and load with
+    `hanlp.load`.
     """
 
-    def build_model(self, rnn_input: int, rnn_hidden: int, drop: float, crf: bool, **kwargs: Any) -> nn.Module:
-        """Build HanLP's tagging model and mend its CRF."""
-        model: nn.Module = super().build_model(rnn_input, rnn_hidden, drop, crf, **kwargs)
-        cast(Any, model).crf.batch_first = True
+    def build_model(self, rnn_hidden: int, drop: float, **kwargs: Any) -> nn.Module:
+        """Build the network (see `tagging_model`); `rnn_layers` of the config counts its layers."""
+        embed = self._convert_embed().module(vocabs=self.vocabs)
+        layers = int(kwargs.get("rnn_layers") or 2)
+        model = CharTaggingModel(embed, rnn_hidden, layers, len(self.vocabs["tag"]), drop)
         tags = self.vocabs["tag"].idx_to_token
         model.register_buffer("illegal", illegal_transitions(tags), persistent=False)
         return model
@@ -52,21 +61,29 @@ class CharRecognizer(RNNNamedEntityRecognizer):
             kwargs: Not used; HanLP's signature has them.
 
         Returns:
-            For every sentence its spans in order of offset.
+            For every sentence all spans with a posterior probability of `LEAST` or more, in order of offset; they may
+            overlap. Of disjoint readings at most one has more than a half.
         """
         rows = [dict(row) if isinstance(row, dict) else {"token": list(row)} for row in data]
         tokens = [row["token"] for row in rows]
         batches = self.build_dataloader(rows, batch_size or self.config.get("batch_size", 64), False, self.device)
         names = self.vocabs["tag"].idx_to_token
         start, step, end = self.transition_scores()
+        chain = SpanChain.of(names, step.numpy())
         outputs: list[list[Found]] = [[] for _ in rows]
         for batch in batches:
             emissions, mask = self.feed_batch(batch)
-            paths = viterbi(emissions, mask, start, step, end)
-            chances = posterior(emissions, mask, start, step, end).gather(2, paths.unsqueeze(2)).squeeze(2)
-            lengths = mask.sum(1).tolist()
-            for row, path, chance, length in zip(batch[IDX], paths.tolist(), chances.tolist(), lengths, strict=True):
-                outputs[row] = _spans(tokens[row], [names[i] for i in path[:length]], chance)
+            alpha = forward_scores(emissions, mask, start, step).numpy()
+            beta = backward_scores(emissions, mask, step, end).numpy()
+            scores, lengths = emissions.numpy(), mask.sum(1).tolist()
+            for i, (row, length) in enumerate(zip(batch[IDX], lengths, strict=True)):
+                spans = probable_spans(
+                    chain, scores[i, :length], alpha[i, :length], beta[i, :length], least=LEAST, longest=LONGEST
+                )
+                outputs[row] = [
+                    ("".join(tokens[row][first:last]), label, first, last, chance)
+                    for label, first, last, chance in sorted(spans, key=lambda found: (found[1], found[2], found[0]))
+                ]
         return outputs
 
     def input_is_flat(self, tokens: Any) -> bool:
@@ -76,14 +93,3 @@ class CharRecognizer(RNNNamedEntityRecognizer):
     def predict(self, tokens: Any, batch_size: int | None = None, **kwargs: Any) -> Any:
         """Recognise spans in one sentence (a list of tokens) or in a list of sentences; see `predict_data`."""
         return RNNTagger.predict(self, tokens, batch_size, **kwargs)
-
-
-def _spans(tokens: Sequence[str], tags: Sequence[str], chances: Sequence[float]) -> list[Found]:
-    spans, start = [], 0
-    for i, tag in enumerate(tags):
-        place, _, label = tag.partition("-")
-        if place in ("B", "S"):
-            start = i
-        if place in ("E", "S"):
-            spans.append(("".join(tokens[start : i + 1]), label, start, i + 1, min(chances[start : i + 1])))
-    return spans

@@ -11,7 +11,7 @@ from zhaoshang.corpus.record import LABELS
 
 
 def rows(name):
-    text = resources.files("zhaoshang.annotations").joinpath(f"standoff/{name}.jsonl").read_text(encoding="utf-8")
+    text = resources.files("zhaoshang.annotations").joinpath(f"public_text/{name}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -29,9 +29,9 @@ def test_rows_are_sorted_sound_and_hold_no_text(name):
 
 
 def test_only_the_labelled_text_is_accepted(tmp_path, monkeypatch):
-    (tmp_path / "standoff").mkdir()
+    (tmp_path / "public_text").mkdir()
     row = {"line": 1, "sha256": line_hash("安泽光学投产"), "split": "dev", "spans": [[0, 4, "ORG"]]}
-    (tmp_path / "standoff" / "t.gz.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (tmp_path / "public_text" / "t.gz.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     monkeypatch.setattr("zhaoshang.annotations.standoff.resources.files", lambda _: tmp_path)
     with gzip.open(tmp_path / "t.gz", "wt", encoding="utf-8") as file:
         file.write("别的\n安泽光学投产\n")

@@ -64,6 +64,9 @@ def test_no_amount_crosses_a_line_break():
         ("3.5亿至5亿", money(low="350000000", high="500000000")),
         ("167.\n2亿元", money("16720000000")),
         ("HK$ 3.6亿", money("360000000", currency="HKD")),
+        ("3元5角", money("3.5")),
+        ("两块五毛", money("2.5")),
+        ("2个多亿", money("200000000", low="200000000", approx=True)),
     ],
 )
 def test_parse_amount(written, expected):
@@ -86,6 +89,10 @@ def test_parse_amount_names_what_it_cannot_read(written):
         ("百万亿", "100000000000000"),
         ("一百〇五", "105"),
         ("叁亿伍仟万", "350000000"),
+        ("3.5个亿", "350000000"),
+        ("两个多亿", "200000000"),
+        ("一个亿五千万", "150000000"),
+        ("万亿", "1000000000000"),
         ("二〇二三", "2023"),
     ],
 )
@@ -96,7 +103,24 @@ def test_numerals(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "亿", "万", "3亿亿", "1亿86000万", "伍", "三多", "一五百万", "1 2", "二三五", "3.5.2"]
+    "text",
+    [
+        "",
+        "亿",
+        "万",
+        "3亿亿",
+        "1亿86000万",
+        "伍",
+        "三多",
+        "一五百万",
+        "1 2",
+        "二三五",
+        "3.5.2",
+        "3个",
+        "个亿",
+        "十个5亿",
+        "3亿个亿",
+    ],
 )
 def test_what_is_no_numeral(text):
     assert parse_numeral(text) is None

@@ -15,7 +15,7 @@ PLAIN = re.compile(r"(0|[1-9]\d*)(\.\d*[1-9])?")
 PIECES = (
     "3|10|1,200.5|2.4|亿|万|千|百|十|元|元|美元|港币|人民币|块钱|日元|HK$|￥|$|RMB|3亿|5千万|三|五|两|百万|一点五|〇|零"
     "|余|多|来|几|数|约|近|超|不超过|不低于|签|从|至|到|—|-|~|、|和|，|。|以上|以下|左右|及以上|（含）|旦|桥|企业|个|月|第"
-    "|为|一个|.|·|１|，| |\n"
+    "|为|一个|.|·|１|，| |\n|个|个亿|角|分|块|毛|5角|总投资|产值超|/|台阶|的|家"
 )
 TRICKY = st.lists(st.sampled_from(PIECES.split("|")), max_size=20).map("".join)
 LEADS = {"": "", "近": "max~", "约": "~", "超": "min", "超过": "min", "逾": "min"} | {
@@ -131,6 +131,109 @@ def test_what_is_formatted_is_read_back(figure, lead, post, inner, sides, inner_
 
 
 @settings(deadline=None)
+@given(
+    st.integers(1, 9999),
+    st.integers(1, 9999),
+    st.sampled_from(sorted(LEADS)),
+    st.sampled_from(sorted(POSTS)),
+    st.booleans(),
+)
+def test_compounds_are_read_back(big, small, lead, post, in_words):
+    value = Decimal(big * 10**8 + small * 10**4)
+    numeral = in_characters(int(value)) if in_words else f"{big}亿{'零' if small < 1000 else ''}{small}万"
+    written, expected = f"{lead}{numeral}元{post}", expect(value, LEADS[lead] + POSTS[post])
+    assert fields(parse_amount(written)) == expected
+    [amount] = find_amounts(f"总投资{written}，占地")
+    assert (amount.start, amount.end) == (3, 3 + len(written))
+    assert fields(amount.money) == expected
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 99_999_999),
+    st.integers(1, 9),
+    st.integers(0, 9),
+    st.sampled_from(sorted(LEADS)),
+    st.sampled_from(sorted(POSTS)),
+    st.booleans(),
+)
+def test_coins_are_read_back(whole, tenths, hundredths, lead, post, in_words):
+    in_words = in_words and whole % 10_000 != 0  # 三万元五角 is not taken for one amount
+    say = in_characters if in_words else str
+    written = f"{lead}{say(whole)}元{say(tenths)}角{say(hundredths) + '分' if hundredths else ''}{post}"
+    expected = expect(whole + Decimal(10 * tenths + hundredths).scaleb(-2), LEADS[lead] + POSTS[post])
+    assert fields(parse_amount(written)) == expected
+    for before, after in (("", ""), ("票价", "，"), ("（", "）")):
+        [amount] = find_amounts(before + written + after)
+        assert (amount.start, amount.end) == (len(before), len(before) + len(written))
+        assert fields(amount.money) == expected
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 99_999),
+    st.integers(0, 2),
+    st.sampled_from(["", "多", "余"]),
+    st.sampled_from(["元", "美元", ""]),
+    st.sampled_from(sorted(LEADS)),
+)
+def test_sums_with_a_measure_word_are_read_back(digits, places, inner, unit, lead):
+    number = Decimal(digits).scaleb(-places)
+    written, expected = f"{lead}{number:f}个{inner}亿{unit}", expect(number.scaleb(8), LEADS[lead] + INNER[inner])
+    assert fields(parse_amount(written)) == expected
+    for before, after in (("", ""), ("前后投了", "。"), ("（", "）")):
+        [amount] = find_amounts(before + written + after)
+        assert (amount.start, amount.end) == (len(before), len(before) + len(written))
+        assert (fields(amount.money), amount.money.currency) == (expected, "USD" if unit == "美元" else "CNY")
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(st.integers(1, 9999).map(str), st.integers(1, 9999).map(in_characters)),
+    st.sampled_from(
+        ["亿元项目", "亿元以上项目", "亿元企业", "亿元村", "亿元级集群", "亿吨级煤矿", "万吨级泊位", "万亩果园"]
+    ),
+    st.sampled_from(["新增", "其中", "建成", ""]),
+)
+def test_what_is_counted_is_no_amount(number, counted, before):
+    assert find_amounts(f"{before}{number}个{counted}。") == []
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["总投资", "投资额", "产值", "进出口额", "研发费用", "贷款", "票房", "注册资本"]),
+    st.sampled_from(["", "达", "达到", "突破", "为", "合计"]),
+    st.sampled_from(sorted(LEADS)),
+    figures(),
+    st.sampled_from(["", "左右", "以上"]),
+    st.sampled_from(["", "。", "，占", "）", "\n"]),
+)
+def test_a_noun_for_money_stands_in_for_the_unit(noun, verb, lead, figure, post, after):
+    number, unit, value = figure
+    written, before = lead + number + unit + post, noun + verb
+    found = find_amounts(before + written + after)
+    if "万" not in unit and "亿" not in unit:
+        assert found == []
+        return
+    [amount] = found
+    assert (amount.start, amount.end) == (len(before), len(before) + len(written))
+    assert fields(amount.money) == expect(value, LEADS[lead] + POSTS[post])
+    for counted in ("立方米", "户", "人次", "吨", "个百分点"):
+        assert find_amounts(before + lead + number + unit + counted) == []
+
+
+@settings(deadline=None)
+@given(st.integers(10**16, 10**27), st.integers(0, 12), st.sampled_from(sorted(UNITS)))
+def test_no_binary_float_touches_an_amount(digits, places, unit):
+    """More digits than a double holds come back one for one; nothing else in the result is a float either."""
+    value = Decimal(digits).scaleb(-places)
+    [amount] = find_amounts(f"投资超{value:f}{unit}元。")
+    assert fields(amount.money) == expect(value.scaleb(UNITS[unit]), "min")
+    values = (amount.start, amount.end, amount.rule, *amount.money.model_dump().values())
+    assert {type(value) for value in values} <= {int, str, bool, type(None)}
+
+
+@settings(deadline=None)
 @given(st.integers(1, 9998), st.integers(1, 9999), st.sampled_from(["", "万", "亿"]), st.sampled_from("至到~～-–—"))
 def test_ranges_are_read_back(low, step, unit, dash):
     high, scale = low + step, 10 ** UNITS[unit]
@@ -227,6 +330,13 @@ REPEATED = [
     "不超过",
     "HK$1至",
     "余多",
+    "3个亿",
+    "3个亿级",
+    "3元5角",
+    "三元五",
+    "总投资1亿",
+    "总投资1亿级",
+    "万亿元",
 ]
 
 

@@ -14,8 +14,10 @@ from zhaoshang.pipeline.fuse.candidates import close_bracket, gather, trim
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.fuse.features import NAMES, feature_matrix
 from zhaoshang.pipeline.fuse.generic import is_nothing
-from zhaoshang.pipeline.fuse.scorer import LogisticScorer
+from zhaoshang.pipeline.fuse.scorer import BoostedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
+from zhaoshang.pipeline.fuse.wording import HEADS, head
+from zhaoshang.training.fuser import FuserRecipe, train_fuser
 
 NLP = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "zhaoshang.CharTokenizer.v1"}}})
 
@@ -103,25 +105,36 @@ def test_policies_disagree_as_they_say():
     }
 
 
+def learned():
+    """A scorer that learned from documents in which what HanLP is sure of is right."""
+    pairs = []
+    for i in range(60):
+        doc = doc_with(f"安泽光学{i}与松照", hanlp=[(0, 4, "ORG", 0.9, "h"), (6, 8, "ORG", 0.3, "h")])
+        gold = NLP(doc.text)
+        gold.ents = [gold.char_span(0, 4, label="ORG")]
+        pairs.append((doc, gold))
+    return train_fuser(pairs, recipe=FuserRecipe(leaf_size=5, rounds=40))
+
+
 def test_learned_scorer_decides_and_says_who_proposed():
-    weights = np.zeros(len(NAMES))
-    weights[NAMES.index("hanlp:score")], weights[0] = 10.0, -5.0
     fuser = Fuser()
-    fuser.scorer = LogisticScorer({"ORG": weights}, {"ORG": 0.5})
-    doc = doc_with("安泽光学与松照", hanlp=[(0, 4, "ORG", 0.9, "h"), (5, 7, "ORG", 0.3, "h")])
+    fuser.scorer = learned()
+    doc = doc_with("安泽光学7与松照", hanlp=[(0, 4, "ORG", 0.9, "h"), (6, 8, "ORG", 0.3, "h")])
     (entity,) = fuser(doc).ents
     assert (entity.text, entity._.sources) == ("安泽光学", ["hanlp"])
-    assert entity._.score == pytest.approx(1 / (1 + np.exp(-4)))
+    assert 0.5 < entity._.score <= 1.0
+    stranger = doc_with("安泽光学", hanlp=[(0, 4, "PROJECT", 0.9, "h")])
+    assert list(fuser(stranger).ents) == [], "a label that was never learned is never chosen"
 
 
 def test_scorer_round_trip_and_version_check(tmp_path):
     fuser = Fuser()
-    fuser.scorer = LogisticScorer({"ORG": np.arange(len(NAMES)) / 7}, {"ORG": 0.4})
+    fuser.scorer = learned()
     fuser.to_disk(tmp_path)
     again = Fuser().from_disk(tmp_path)
     assert again.to_bytes() == Fuser().from_bytes(fuser.to_bytes()).to_bytes() == fuser.to_bytes()
     with pytest.raises(ValueError, match="train it again"):
-        LogisticScorer.from_json({"features": ["bias"], "weights": {}, "thresholds": {}})
+        BoostedScorer.from_json({"features": ["bias"], "models": {}, "thresholds": {}})
 
 
 def test_untrained_fuser_says_so():
@@ -135,7 +148,41 @@ def test_document_evidence_is_in_the_features():
     matrix = feature_matrix(doc, proposals)
     assert matrix.shape == (2, len(NAMES))
     repeat = dict(zip(NAMES, matrix[1], strict=True))
-    assert (repeat["hanlp:proposed"], repeat["best elsewhere"], repeat["share of occurrences"]) == (0.0, 0.9, 0.5)
+    assert (repeat["hanlp:proposed"], repeat["best elsewhere"], repeat["finds elsewhere"]) == (0.0, np.float32(0.9), 1)
+    assert (repeat["occurrences"], repeat["share of occurrences"], repeat["no tagger"]) == (2, 1, 1)
+
+
+def test_lists_owners_and_wording_are_in_the_features():
+    text = "建安泽光学新厂、二期项目。"
+    doc = doc_with(
+        text,
+        hanlp=[
+            (1, 5, "ORG", 0.9, "h"),
+            (1, 7, "PROJECT", 0.3, "h"),
+            (5, 7, "PROJECT", 0.6, "h"),
+            (8, 12, "PROJECT", 0.8, "h"),
+        ],
+    )
+    proposals = gather(doc)
+    rows = [dict(zip(NAMES, row, strict=True)) for row in feature_matrix(doc, proposals)]
+    whole, plant, phase = (
+        next(row for p, row in zip(proposals, rows, strict=True) if doc[p.start : p.end].text == wanted)
+        for wanted in ("安泽光学新厂", "新厂", "二期项目")
+    )
+    assert plant["ORG ends here"] == np.float32(0.9)
+    assert plant["same label behind 、"] == phase["same label before 、"] + np.float32(0.2) == np.float32(0.8)
+    assert (whole["starts with a name"], plant["starts with a name"]) == (np.float32(0.9), 0)
+    assert HEADS[int(phase["head"]) - 1] == "项目"
+    assert whole["hanlp:contains"] == 0 or whole["hanlp:inside"] == np.float32(0.9)
+
+
+def test_the_longest_head_counts():
+    assert [HEADS[head(text) - 1] for text in ("安泽有限公司", "河桥变电站", "青川学院")] == [
+        "有限公司",
+        "变电站",
+        "学院",
+    ]
+    assert head("安泽") == 0
 
 
 @pytest.mark.parametrize(

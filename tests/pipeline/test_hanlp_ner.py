@@ -27,7 +27,9 @@ def saved(tmp_path_factory):
     lines = "".join(json.dumps(sentence(text)) + "\n" for text in TEXTS * 10)
     for name in ("train.jsonl", "dev.jsonl"):
         (folder / name).write_text(lines, encoding="utf-8")
-    score = train_recognizer(folder, folder / "model", epochs=8, hidden=16, buckets=256, batch_size=6, lr=0.02)
+    score = train_recognizer(
+        folder, folder / "model", epochs=12, hidden=16, drop=0.1, buckets=256, batch_size=6, lr=0.02
+    )
     assert score == 1.0
     return folder / "model"
 
@@ -45,10 +47,10 @@ def test_model_loads_elsewhere_and_gives_probabilities(saved, tmp_path):
     model = load_recognizer(str(tmp_path / "moved"))
     assert isinstance(model, CharRecognizer)
     long, short = model.predict([{"token": list(TEXTS[0]), "word": ["B2", "E2"] * 3}, ["我", "们"]])
-    ((text, label, start, end, chance),) = long
+    text, label, start, end, chance = max(long, key=lambda span: span[-1])
     assert (text, label, start, end) == ("安泽光学", "ORG", 0, 4)
-    assert 0.0 < chance <= 1.0
-    assert short == []
+    assert 0.5 < chance <= 1.0
+    assert all(span[-1] < 0.5 for span in short)
 
 
 def test_component_tags_and_survives_bytes_and_disk(saved, tmp_path):
@@ -56,13 +58,14 @@ def test_component_tags_and_survives_bytes_and_disk(saved, tmp_path):
     tagger.to_disk(tmp_path / "hanlp")
     for copy in (tagger, HanlpTagger().from_bytes(tagger.to_bytes()), HanlpTagger().from_disk(tmp_path / "hanlp")):
         docs = list(copy.pipe([NLP("云杉电子签约"), NLP(""), NLP("他们都在等车")]))
-        found = [[(s.text, s.label_, s.id_) for s, *_ in attributes.read_candidates(doc)] for doc in docs]
+        rows = [[row for row in attributes.read_candidates(doc) if row[2] > 0.5] for doc in docs]
+        found = [[(s.text, s.label_, s.id_) for s, *_ in doc] for doc in rows]
         assert found == [[("云杉电子", "ORG", "zhaoshang_hanlp")], [], []]
 
 
 def test_labels_are_mapped_and_others_dropped(saved):
     doc = HanlpTagger(model=str(saved), labels={"ORG": "PROJECT"})(NLP("云杉电子签约"))
-    assert [s.label_ for s, *_ in attributes.read_candidates(doc)] == ["PROJECT"]
+    assert {s.label_ for s, *_ in attributes.read_candidates(doc)} == {"PROJECT"}
     assert attributes.read_candidates(HanlpTagger(model=str(saved), labels={"X": "ORG"})(NLP("云杉电子签约"))) == []
 
 

@@ -10,8 +10,9 @@ from spacy.vocab import Vocab
 from zhaoshang.corpus.record import ARGUMENTS, LABELS
 from zhaoshang.pipeline.link.candidates import FAMILIES, Context, propose
 from zhaoshang.pipeline.link.features import PAIR_FEATURES, pair_features
-from zhaoshang.pipeline.link.figures import SECOND_FEATURES, best_subjects, second_look
+from zhaoshang.pipeline.link.figures import best_subjects
 from zhaoshang.pipeline.link.lexicon import ORG_CLASSES, org_class
+from zhaoshang.pipeline.link.second_look import SECOND_FEATURES, second_look
 from zhaoshang.pipeline.link.view import ENTITY_FEATURES, MARK, View
 
 VOCAB = Vocab()
@@ -182,8 +183,8 @@ def test_second_look_sees_the_figures_around():
     other = dict(zip(SECOND_FEATURES, rows[(pairs.subject == 5) & (pairs.object == 4)][0].tolist(), strict=True))
     assert first["own"] == pytest.approx(0.8)
     assert first["lead"] == pytest.approx(0.1)
-    assert first["figure_before"] == pytest.approx(-0.2)
-    assert first["figure_after"] == pytest.approx(0.8)
+    assert first["pair_before"] == pytest.approx(-0.2)
+    assert first["pair_after"] == pytest.approx(0.8)
     assert other["wins_before"] == 0
     assert other["best_other"] == pytest.approx(0.7)
     assert other["mean_of_sentence"] == pytest.approx(0.1)

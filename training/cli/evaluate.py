@@ -16,6 +16,8 @@ import typer
 from zhaoshang.annotations.corpus import RecordsError, read_records
 from zhaoshang.corpus.record import Record
 
+from ..errors import all_errors
+from ..errors import report as error_report
 from ..figures import Figure, Scores
 from ..score import ScoringError, score
 
@@ -27,6 +29,9 @@ def evaluate(
     gold: Annotated[Path, typer.Option("--gold", metavar="FILE", help="Gold records, JSONL.")],
     pred: Annotated[Path, typer.Option("--pred", metavar="FILE", help="Predicted records, JSONL.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with the hashes of both files.")] = False,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="FILE", help="Write every error, by kind, as Markdown.")
+    ] = None,
 ) -> None:
     """Score predictions: entities, relations and amounts, each with a 95 % bootstrap interval over documents."""
     try:
@@ -35,6 +40,12 @@ def evaluate(
     except (RecordsError, ScoringError) as error:
         typer.echo(f"zhaoshang evaluate: {error}.", err=True)
         raise typer.Exit(2) from error
+    if errors is not None:
+        try:
+            errors.write_text(error_report(all_errors(golds, preds)), encoding="utf-8")
+        except OSError as error:
+            typer.echo(f"zhaoshang evaluate: {errors}: {error.strerror}; name a file that can be written.", err=True)
+            raise typer.Exit(2) from error
     if as_json:
         report = {"scores": scores.to_dict(), "provenance": provenance(gold, pred, golds)}
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))

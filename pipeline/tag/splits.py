@@ -1,0 +1,100 @@
+"""Other cuts of what the taggers proposed: an owner glued to its project, a list taken for one, a tail too many.
+
+鑫河扩建 is a company and its project, 河东路、河西路 are two works, 青河桥建设 is the bridge. A sequence tagger that
+saw no such name before takes the whole; whether a cut is better is for the fuser to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydantic import StrictFloat, StrictInt
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from .. import attributes
+
+_PHASE = r"(?:[一二三四五六七八九十]|\d+)期"
+_HEAD = re.compile(
+    rf"(?P<owner>.{{2,12}}?)(?P<work>(?:{_PHASE}|扩建|改扩建|技改|迁建|新建|扩产|扩能|二线|新校区|新院区|总部|基地|"
+    rf"(?:\d+号|[一二三四]号)?(?:机房|厂房|车间|产线|生产线|码头|仓库))(?:{_PHASE}|扩建|改造)?(?:项目|工程)?)"
+)
+_TAIL = re.compile(r"(?P<work>.{3,}?)(?:建设|施工|改造|拆迁|征迁|征拆|征地|用地|项目|工程|[二两三四五六七八九]项工程)")
+_PART = re.compile(r"[、，,和及与]|以及")
+_LEAST_PART, _MOST_PARTS = 2, 5
+
+
+def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str]]:
+    """Other readings of a proposed span, as (start, end, label) within its text.
+
+    Args:
+        text: The span's text.
+        label: ORG or PROJECT.
+        names: Names of organisations that the document holds.
+
+    >>> sorted(cuts("鑫河扩建", "PROJECT", set()))
+    [(0, 2, 'ORG'), (2, 4, 'PROJECT')]
+    """
+    if found := _HEAD.fullmatch(text):
+        yield *found.span("owner"), "ORG"
+        yield *found.span("work"), "PROJECT"
+    if label != "PROJECT":
+        return
+    if found := _TAIL.fullmatch(text):
+        yield *found.span("work"), "PROJECT"
+    for length in range(2, min(len(text) - 1, 20)):
+        if text[:length] in names:
+            yield 0, length, "ORG"
+            yield length, len(text), "PROJECT"
+    marks = [mark.span() for mark in _PART.finditer(text)][:_MOST_PARTS]
+    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(text)]
+    for i, first in enumerate(starts):
+        for last in ends[i:]:
+            if (first, last) != (0, len(text)) and last - first >= _LEAST_PART:
+                yield first, last, "PROJECT"
+                if (rest := text.find("等", first, last)) - first >= _LEAST_PART:
+                    yield first, rest, "PROJECT"
+
+
+class SplitTagger:
+    """Propose other cuts of proposed organisations and projects in `doc.spans["cand.split"]`.
+
+    A cut's score is that of the span it was cut from. The time is linear in the number of proposals.
+
+    Args:
+        name: Name in the pipeline.
+        min_score: Spans whose score is less are not cut.
+        max_chars: Longest span that is cut, in characters.
+    """
+
+    def __init__(self, name: str = "zhaoshang_splits", *, min_score: float = 0.3, max_chars: int = 60) -> None:
+        self.name, self.min_score, self.max_chars = name, min_score, max_chars
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Propose the cuts of one Doc."""
+        rows = [
+            (span.start_char, span.text, span.label_, score)
+            for span, _, score in attributes.read_candidates(doc)
+            if span.label_ in ("ORG", "PROJECT") and score >= self.min_score and len(span.text) <= self.max_chars
+        ]
+        names = {text for _, text, label, _ in rows if label == "ORG"}
+        best: dict[tuple[int, int, str], float] = {}
+        for start, text, label, score in rows:
+            for first, last, other in cuts(text, label, names):
+                if last > first and (other, last - first) != (label, len(text)):
+                    key = (start + first, start + last, other)
+                    best[key] = max(score, best.get(key, 0.0))
+        found = []
+        for (first, last, label), score in sorted(best.items()):
+            span = doc.char_span(first, last)
+            if span is not None:
+                found.append((span.start, span.end, label, score, self.name))
+        attributes.write_candidates(doc, "split", found)
+        return doc
+
+
+@Language.factory("zhaoshang_splits", default_config={"min_score": 0.3, "max_chars": 60})
+def make_splits(nlp: Language, name: str, min_score: StrictFloat, max_chars: StrictInt) -> SplitTagger:
+    """Registered factory; the settings are those of `SplitTagger`."""
+    return SplitTagger(name, min_score=min_score, max_chars=max_chars)

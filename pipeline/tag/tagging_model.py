@@ -1,0 +1,61 @@
+"""The recogniser's network: embeddings, bidirectional LSTM layers, tag scores.
+
+HanLP's `RNNTaggingModel` packs its sequences; on the CPU the backward pass of a packed LSTM allocates the whole batch
+once a time step, so training slows down with the square of the length (36 times slower here than its forward pass).
+This one keeps the padding, runs each direction as an LSTM of its own and turns sequences round by their own length:
+the results are those of a packed LSTM.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from hanlp.layers.crf.crf import CRF
+from torch import Tensor, nn
+
+
+class CharTaggingModel(nn.Module):
+    """Tag scores of every token.
+
+    Args:
+        embed: Layer from a batch of id fields to (batch, tokens, `embed.embedding_dim`).
+        hidden: Width of each direction of an LSTM layer.
+        layers: Number of layers.
+        tags: Number of tags.
+        drop: Dropout before, between and behind the layers.
+    """
+
+    def __init__(self, embed: nn.Module, hidden: int, layers: int, tags: int, drop: float) -> None:
+        super().__init__()
+        self.embed = embed
+        widths = [int(getattr(embed, "embedding_dim")), *[2 * hidden] * (layers - 1)]  # noqa: B009 - a property
+        self.forth = nn.ModuleList(nn.LSTM(width, hidden, batch_first=True) for width in widths)
+        self.back = nn.ModuleList(nn.LSTM(width, hidden, batch_first=True) for width in widths)
+        self.out = nn.Linear(2 * hidden, tags)
+        self.crf = CRF(tags, None)
+        self.crf.batch_first = True  # stock HanLP leaves it unset and swaps batch and time
+        self.drop = nn.Dropout(drop)
+
+    def forward(self, x: Tensor, batch: dict[str, Tensor], **_: Any) -> tuple[Tensor, Tensor]:
+        """Token ids (batch, tokens), 0 behind a sentence's end, to scores (batch, tokens, tags) and mask."""
+        mask = x.gt(0)
+        turned = _turned(mask)
+        states = self.embed(batch, mask=mask)
+        for forth, back in zip(self.forth, self.back, strict=True):
+            states = self.drop(states)
+            ahead, _ = forth(states)
+            behind, _ = back(_reorder(states, turned))
+            states = torch.cat([ahead, _reorder(behind, turned)], dim=2)
+        return self.out(self.drop(states)), mask
+
+
+def _turned(mask: Tensor) -> Tensor:
+    """For every sentence the order that turns it round and leaves its padding: (batch, tokens) indices."""
+    places = torch.arange(mask.shape[1], device=mask.device).expand_as(mask)
+    last = mask.sum(dim=1, keepdim=True) - 1
+    return torch.where(mask, last - places, places)
+
+
+def _reorder(states: Tensor, order: Tensor) -> Tensor:
+    return states.gather(1, order.unsqueeze(2).expand_as(states))
