@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from spacy.attrs import IDX, TAG
 from spacy.tokens import Doc, Span, SpanGroup
 
 from .restore import Restoration
@@ -57,6 +58,35 @@ def _restoration(doc: Doc) -> Restoration:
 
 def _set_restoration(doc: Doc, value: Restoration) -> None:
     doc.user_data["zhaoshang.restoration"] = value
+
+
+def text(doc: Doc) -> str:
+    """`doc.text`, which spaCy puts together anew from its tokens whenever it is asked."""
+    found = doc.user_data.get("zhaoshang.restoration")
+    return found.text if found is not None else doc.text
+
+
+def texts(doc: Doc) -> list[str]:
+    """Texts of a Doc's tokens. The tokenizer leaves them on the Doc: asking every token anew costs a stage its time."""
+    found: list[str] | None = doc.user_data.get("zhaoshang.texts")
+    return found if found is not None and len(found) == len(doc) else [token.text for token in doc]
+
+
+def tags(doc: Doc) -> list[str]:
+    """`token.tag_` of a Doc's tokens."""
+    ids = doc.to_array([TAG]).tolist()
+    names = {value: doc.vocab.strings[value] for value in set(ids)}
+    return [names[value] for value in ids]
+
+
+def starts(doc: Doc) -> list[int]:
+    """`token.idx` of a Doc's tokens."""
+    found: list[int] = doc.to_array([IDX]).tolist()
+    return found
+
+
+def _set_texts(doc: Doc, value: list[str]) -> None:
+    doc.user_data["zhaoshang.texts"] = value
 
 
 def register() -> None:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from zhaoshang.corpus.record import LABELS
 from zhaoshang.pipeline.fuse.candidates import Proposal, gather
-from zhaoshang.pipeline.fuse.features import CATEGORIES, NAMES, feature_matrix
+from zhaoshang.pipeline.fuse.features import CATEGORIES, NAMES, Features
 from zhaoshang.pipeline.fuse.scorer import BoostedScorer, predict
 from zhaoshang.pipeline.fuse.select import best_disjoint
 
@@ -33,14 +33,16 @@ class FuserRecipe:
         leaves: Leaves of one tree.
         leaf_size: Proposals a leaf holds at least.
         rate: Learning rate.
-        rounds: Trees a label.
+        first_rounds: Trees a label of the first look.
+        rounds: Trees a label of the second look.
         folds: Parts of the documents that are scored, for the thresholds, by trees that did not see them.
     """
 
     leaves: int = 15
     leaf_size: int = 20
-    rate: float = 0.05
-    rounds: int = 250
+    rate: float = 0.08
+    first_rounds: int = 80
+    rounds: int = 150
     folds: int = 4
 
 
@@ -69,11 +71,13 @@ def train_fuser(
     """
     recipe = recipe or FuserRecipe()
     rows = [_prepare(doc, gold, sources, recipe.folds, seed) for doc, gold in pairs]
-    first = [feature_matrix(r.doc, r.proposals) for r in rows]
-    chances = _out_of_fold(rows, first, recipe, seed)
-    second = [feature_matrix(r.doc, r.proposals, c) for r, c in zip(rows, chances, strict=True)]
-    held = list(zip(rows, _out_of_fold(rows, second, recipe, seed), strict=True))
-    models, again = _fit(rows, first, recipe, seed), _fit(rows, second, recipe, seed)
+    features = [Features(r.doc, r.proposals) for r in rows]
+    first = [f.matrix() for f in features]
+    chances = _out_of_fold(rows, first, recipe, recipe.first_rounds, seed)
+    second = [f.matrix(c) for f, c in zip(features, chances, strict=True)]
+    held = list(zip(rows, _out_of_fold(rows, second, recipe, recipe.rounds, seed), strict=True))
+    models = _fit(rows, first, recipe, recipe.first_rounds, seed)
+    again = _fit(rows, second, recipe, recipe.rounds, seed)
     return BoostedScorer(models, _choose_thresholds(held), again)
 
 
@@ -85,7 +89,7 @@ def _prepare(doc: Doc, gold: Doc, sources: Sequence[str] | None, folds: int = 1,
 
 
 def _out_of_fold(
-    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, seed: int
+    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, rounds: int, seed: int
 ) -> list[NDArray[np.float64]]:
     """Probabilities of every document's proposals by trees that did not see it."""
     found: list[NDArray[np.float64]] = [np.zeros(len(r.proposals)) for r in rows]
@@ -93,7 +97,7 @@ def _out_of_fold(
         used = [i for i, r in enumerate(rows) if r.fold != part]
         if not used:
             continue
-        models = _fit([rows[i] for i in used], [matrices[i] for i in used], recipe, seed)
+        models = _fit([rows[i] for i in used], [matrices[i] for i in used], recipe, rounds, seed)
         boosters = {label: lightgbm.Booster(model_str=text) for label, text in models.items()}
         for i, r in enumerate(rows):
             if r.fold == part:
@@ -102,7 +106,7 @@ def _out_of_fold(
 
 
 def _fit(
-    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, seed: int
+    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, rounds: int, seed: int
 ) -> dict[str, str]:
     matrix = np.concatenate(matrices)
     truth = np.concatenate([r.truth for r in rows])
@@ -130,7 +134,7 @@ def _fit(
     for label in sorted(set(labels.tolist())):
         chosen = labels == label
         data = lightgbm.Dataset(matrix[chosen], truth[chosen], feature_name=names, categorical_feature=categories)
-        models[label] = lightgbm.train(options, data, recipe.rounds).model_to_string()
+        models[label] = lightgbm.train(options, data, rounds).model_to_string()
     return models
 
 

@@ -38,7 +38,7 @@ class AmountNormaliser:
         """Read the amounts of one Doc."""
         if all(entity.label_ != self.label for entity in doc.ents):
             return doc
-        found = {(amount.start, amount.end): amount.money for amount in find_amounts(doc.text)}
+        found = {(amount.start, amount.end): amount.money for amount in find_amounts(attributes.text(doc))}
         kept: list[Span] = []
         for entity in doc.ents:
             if entity.label_ == self.label:

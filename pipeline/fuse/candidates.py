@@ -41,7 +41,7 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
 
     Those that cross a hard line break, begin or end inside a number, or name nothing in particular are dropped.
     """
-    words = [token.text for token in doc]
+    words = attributes.texts(doc)
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))

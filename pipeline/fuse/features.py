@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from .. import attributes
 from ..tag.repeats import occurrences
 from . import wording
 from .candidates import Proposal
@@ -43,53 +44,76 @@ NAMES = (
 CATEGORIES = wording.CATEGORIES
 
 
-def feature_matrix(
-    doc: Doc, proposals: Sequence[Proposal], chances: NDArray[np.float64] | None = None
-) -> NDArray[np.float32]:
-    """Features of every proposal: (proposals, NAMES).
+_DOCUMENT = slice(NAMES.index("best elsewhere"), NAMES.index("starts with a name") + 1)
+_LISTS = slice(NAMES.index(LIST_NAMES[0]), NAMES.index(LIST_NAMES[-1]) + 1)
+_FIRST_LOOK = NAMES.index("first look")
+
+
+class Features:
+    """Features of all proposals of a Doc; what does not change between the looks is computed once.
 
     Args:
         doc: A Doc with candidates.
         proposals: In order of start, then end.
-        chances: What a first look thinks of each; then that, not the sources' scores, is what the document says of
-            a name elsewhere and of its neighbours.
     """
-    if not proposals:
-        return np.zeros((0, len(NAMES)), np.float32)
-    words, tags = [token.text for token in doc], [token.tag_[:1] for token in doc]
-    surfaces = ["".join(words[p.start : p.end]) for p in proposals]
-    if chances is None:
-        scores = [max((s for source, s in p.scores.items() if source in SOURCES), default=0.0) for p in proposals]
-    else:
-        scores = [float(chance) for chance in chances]
-    elsewhere = _Elsewhere(doc.text, proposals, surfaces, scores)
-    context = overlapping(proposals, SOURCES)
-    lists = list_neighbours(words, proposals, scores)
-    rows = []
-    for i, (proposal, surface) in enumerate(zip(proposals, surfaces, strict=True)):
-        start, end = proposal.start, proposal.end
-        row: list[float] = []
-        for source in SOURCES:
-            row += [float(source in proposal.scores), proposal.scores.get(source, 0.0), *context[i][source][:3]]
-        row += [context[i][source][3] for source in SOURCES]
-        row += [
-            float(sum(source in proposal.scores for source in SOURCES)),
-            *elsewhere.of(i),
-            float(len(surface)),
-            float(end - start == 1),
-            float(tags[start] in ("B", "S")),
-            float(tags[end - 1] in ("E", "S")),
-            float(start == 0 or words[start - 1] == "\n"),
-            float(end == len(words) or words[end] == "\n"),
-            float(proposal.scores.keys().isdisjoint(SOURCES)),
-            proposal.scores.get("split", 0.0),
-            proposal.scores.get("repeat", 0.0),
-            -1.0 if chances is None else scores[i],
-            *lists[i],
-            *wording.wording(words, start, end, surface),
-        ]
-        rows.append(row)
-    return np.asarray(rows, dtype=np.float32)
+
+    def __init__(self, doc: Doc, proposals: Sequence[Proposal]) -> None:
+        self.proposals = proposals
+        self.text = attributes.text(doc)
+        self.words = attributes.texts(doc)
+        self.surfaces = ["".join(self.words[p.start : p.end]) for p in proposals]
+        tagged = [tag[:1] for tag in attributes.tags(doc)]
+        self.fixed = np.asarray(self._rows(tagged), dtype=np.float32).reshape(len(proposals), len(NAMES))
+
+    def matrix(self, chances: NDArray[np.float64] | None = None) -> NDArray[np.float32]:
+        """All features: (proposals, NAMES).
+
+        Args:
+            chances: What a first look thinks of each; then that, not the sources' scores, is what the document says
+                of a name elsewhere and of its neighbours.
+        """
+        if chances is None:
+            scores = [
+                max((s for source, s in p.scores.items() if source in SOURCES), default=0.0) for p in self.proposals
+            ]
+        else:
+            scores = [float(chance) for chance in chances]
+        table = self.fixed.copy()
+        if len(table):
+            elsewhere = _Elsewhere(self.text, self.proposals, self.surfaces, scores)
+            table[:, _DOCUMENT] = [elsewhere.of(i) for i in range(len(scores))]
+            table[:, _LISTS] = list_neighbours(self.words, self.proposals, scores)
+            table[:, _FIRST_LOOK] = -1.0 if chances is None else scores
+        return table
+
+    def _rows(self, tags: list[str]) -> list[list[float]]:
+        words, context = self.words, overlapping(self.proposals, SOURCES)
+        later = [0.0] * len(LIST_NAMES)
+        rows = []
+        for i, (proposal, surface) in enumerate(zip(self.proposals, self.surfaces, strict=True)):
+            start, end, scores = proposal.start, proposal.end, proposal.scores
+            row: list[float] = []
+            for source in SOURCES:
+                row += [float(source in scores), scores.get(source, 0.0), *context[i][source][:3]]
+            row += [context[i][source][3] for source in SOURCES]
+            row += [
+                float(sum(source in scores for source in SOURCES)),
+                *(0.0,) * (_DOCUMENT.stop - _DOCUMENT.start),
+                float(len(surface)),
+                float(end - start == 1),
+                float(tags[start] in ("B", "S")),
+                float(tags[end - 1] in ("E", "S")),
+                float(start == 0 or words[start - 1] == "\n"),
+                float(end == len(words) or words[end] == "\n"),
+                float(scores.keys().isdisjoint(SOURCES)),
+                scores.get("split", 0.0),
+                scores.get("repeat", 0.0),
+                -1.0,
+                *later,
+                *wording.wording(words, start, end, surface),
+            ]
+            rows.append(row)
+        return rows
 
 
 class _Elsewhere:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 import lightgbm  # isort: skip
 
 from .candidates import Proposal
-from .features import NAMES, feature_matrix
+from .features import NAMES, Features
 
 
 @dataclass
@@ -41,9 +41,10 @@ class BoostedScorer:
     def probabilities(self, doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float64]:
         """Probability of every proposal of a Doc; 0 for labels that were never learned."""
         labels = [p.label for p in proposals]
-        chances = predict(self._first, feature_matrix(doc, proposals), labels)
+        features = Features(doc, proposals)
+        chances = predict(self._first, features.matrix(), labels)
         if self._second:
-            chances = predict(self._second, feature_matrix(doc, proposals, chances), labels)
+            chances = predict(self._second, features.matrix(chances), labels)
         return chances
 
     def to_json(self) -> dict[str, Any]:

@@ -36,11 +36,12 @@ class Canonicaliser:
 
     def __call__(self, doc: Doc) -> Doc:
         """Name the entities of one document."""
-        guests = visitors(doc.text)
+        page = attributes.text(doc)
+        guests = visitors(page)
         for label in NAMED_LABELS:
             spans = [span for span in doc.ents if span.label_ == label]
             if spans:
-                self._name(doc.text, label, spans, guests)
+                self._name(page, label, spans, guests)
         return doc
 
     def _name(self, text: str, label: str, spans: list[Span], guests: str) -> None:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from spacy.tokens import Doc
 
+from .. import attributes
 from .sentences import sentences
 
 
@@ -22,7 +23,7 @@ def chunks(doc: Doc, max_chars: int = 160) -> list[tuple[int, int]]:
     Returns:
         Token ranges in order of offset.
     """
-    text, starts = doc.text, [token.idx for token in doc]
+    text, starts = attributes.text(doc), attributes.starts(doc)
     ranges: list[tuple[int, int]] = []
     for first, last in doc._.restoration.segments():
         begin = first

@@ -50,6 +50,7 @@ class CharTokenizer:
         words = pattern.findall(restoration.text)
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         attributes._set_restoration(doc, restoration)
+        attributes._set_texts(doc, words)
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:

@@ -20,6 +20,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from .. import attributes
+
 MODEL_FILES = ("features.msgpack", "weights.npz")
 LONGEST = 4
 """Words of this length and longer share their position tags."""
@@ -78,10 +80,10 @@ class WordAnnotator:
     def __call__(self, doc: Doc) -> Doc:
         """Write `tag_` and `lemma_` of every token that lies in a word."""
         rows = np.zeros((len(doc), 2), dtype="uint64")
-        text = doc.text
+        text = attributes.text(doc)
         add = self.vocab.strings.add
         at = 0  # position in the text
-        token, starts = 0, [t.idx for t in doc]
+        token, starts = 0, attributes.starts(doc)
         for line in text.split("\n"):
             for word in self.cut(line) if line else ():
                 at = text.index(word, at)

@@ -16,6 +16,7 @@ from spacy.util import registry
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, with_array
 from thinc.types import Floats2d, Ints2d
 
+from .. import attributes
 from ..segment.folding import fold_token
 
 COLUMNS = ("character", "bigram", "trigram", "word", "place in word")
@@ -55,7 +56,7 @@ def char_ngrams(include_words: bool) -> Model[list[Doc], list[Ints2d]]:
 def ngram_keys(doc: Doc, include_words: bool) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """Keys of a Doc's tokens, folded (see `fold_token`): (tokens, columns), one column for each of `COLUMNS`."""
     attrs = doc.to_array([LEMMA, TAG]).astype(np.uint64).reshape(len(doc), 2)
-    char = np.asarray([get_string_id(fold_token(token.text)) for token in doc], dtype=np.uint64)
+    char = np.asarray([get_string_id(fold_token(text)) for text in attributes.texts(doc)], dtype=np.uint64)
     before = np.concatenate([np.zeros(1, np.uint64), char[:-1]])
     after = np.concatenate([char[1:], np.zeros(1, np.uint64)])
     columns = [char, _mix(before, char), _mix(_mix(before, char), after)]

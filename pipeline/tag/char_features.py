@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -17,26 +16,40 @@ from ..segment.words import POSITION_TAGS
 
 _WORD_IDS = {tag: i for i, tag in enumerate(POSITION_TAGS, 1)}
 _EDGE = "▏"
+_MOST_PAIRS = 500_000  # bounds the memory of a long run
 
 
-@lru_cache(maxsize=500_000)
 def bigram_bucket(left: str, right: str, buckets: int) -> int:
     """Bucket of a pair of normalised tokens, 1 to `buckets`; 0 is padding. CRC-32: the same on every machine."""
     return zlib.crc32(f"{left}\t{right}".encode()) % buckets + 1
+
+
+class _Buckets(dict[tuple[str, str], int]):
+    """Buckets of the pairs seen so far; a plain dict, since `lru_cache` costs more than the recogniser's embedding."""
+
+    def __init__(self, buckets: int) -> None:
+        super().__init__()
+        self.buckets = buckets
+
+    def __missing__(self, pair: tuple[str, str]) -> int:
+        if len(self) >= _MOST_PAIRS:
+            self.clear()
+        found = self[pair] = bigram_bucket(*pair, self.buckets)
+        return found
 
 
 class CharFeatureTransform:
     """Add the id fields to a HanLP sample: `token` normalised, `left_id`, `right_id`, `word_id`."""
 
     def __init__(self, buckets: int) -> None:
-        self.buckets = buckets
+        self.buckets = _Buckets(buckets)
 
     def __call__(self, sample: dict[str, Any]) -> dict[str, Any]:
         """Transform one sample in place."""
         tokens = [fold_token(token) for token in sample["token"]]
         sample["token"] = tokens
         padded = [_EDGE, *("0" if token[0] == "0" else token for token in tokens), _EDGE]
-        pairs = [bigram_bucket(a, b, self.buckets) for a, b in pairwise(padded)]
+        pairs = [self.buckets[pair] for pair in pairwise(padded)]
         sample["left_id"], sample["right_id"] = pairs[:-1], pairs[1:]
         words: Sequence[str] = sample.get("word") or ()
         sample["word_id"] = [_WORD_IDS.get(tag, 0) for tag in words] if words else [0] * len(tokens)

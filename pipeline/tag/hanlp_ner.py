@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -96,20 +96,22 @@ class HanlpTagger:
                 f"component {self.name!r} has no model: name one in its config ('model') or load a trained pipeline"
             )
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            ranges = [(doc, start, end) for doc in docs for start, end in chunks(doc, self.max_chars)]
-            found = self._recognizer.predict([self._row(*piece) for piece in ranges], batch_size=self.batch_size)
+            ranges = [chunks(doc, self.max_chars) for doc in docs]
+            pieces = [piece for doc, places in zip(docs, ranges, strict=True) for piece in self._pieces(doc, places)]
+            found = self._recognizer.predict(pieces, batch_size=self.batch_size)
             rows: dict[int, list[tuple[int, int, str, float, str]]] = {id(doc): [] for doc in docs}
-            for (doc, offset, _), spans in zip(ranges, found or (), strict=True):
+            owners = [(doc, start) for doc, places in zip(docs, ranges, strict=True) for start, _ in places]
+            for (doc, offset), spans in zip(owners, found or (), strict=True):
                 rows[id(doc)].extend(self._candidates(spans, offset))
             for doc in docs:
                 attributes.write_candidates(doc, "hanlp", rows[id(doc)])
                 yield doc
 
-    def _row(self, doc: Doc, start: int, end: int) -> Any:
-        tokens = [token.text for token in doc[start:end]]
-        if isinstance(self._recognizer, CharRecognizer):
-            return {"token": tokens, "word": [token.tag_ for token in doc[start:end]]}
-        return tokens
+    def _pieces(self, doc: Doc, ranges: Sequence[tuple[int, int]]) -> Iterator[Any]:
+        tokens = attributes.texts(doc)
+        words = attributes.tags(doc) if isinstance(self._recognizer, CharRecognizer) else None
+        for start, end in ranges:
+            yield tokens[start:end] if words is None else {"token": tokens[start:end], "word": words[start:end]}
 
     def _candidates(self, spans: Iterable[Any], offset: int) -> Iterator[tuple[int, int, str, float, str]]:
         for _, label, start, end, *chance in spans:

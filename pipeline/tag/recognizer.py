@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from hanlp.components.ner.rnn_ner import RNNNamedEntityRecognizer
 from hanlp.components.taggers.rnn_tagger import RNNTagger
@@ -64,13 +65,12 @@ class CharRecognizer(RNNNamedEntityRecognizer):
             For every sentence all spans with a posterior probability of `LEAST` or more, in order of offset; they may
             overlap. Of disjoint readings at most one has more than a half.
         """
-        rows = [dict(row) if isinstance(row, dict) else {"token": list(row)} for row in data]
-        tokens = [row["token"] for row in rows]
-        batches = self.build_dataloader(rows, batch_size or self.config.get("batch_size", 64), False, self.device)
+        tokens = [list(row["token"]) if isinstance(row, dict) else list(row) for row in data]
+        batches = self._batches(data, batch_size or self.config.get("batch_size", 64))
         names = self.vocabs["tag"].idx_to_token
         start, step, end = self.transition_scores()
         chain = SpanChain.of(names, step.numpy())
-        outputs: list[list[Found]] = [[] for _ in rows]
+        outputs: list[list[Found]] = [[] for _ in tokens]
         for batch in batches:
             emissions, mask = self.feed_batch(batch)
             alpha = forward_scores(emissions, mask, start, step).numpy()
@@ -85,6 +85,26 @@ class CharRecognizer(RNNNamedEntityRecognizer):
                     for label, first, last, chance in sorted(spans, key=lambda found: (found[1], found[2], found[0]))
                 ]
         return outputs
+
+    def _batches(self, data: Sequence[Any], size: int) -> Iterator[dict[str, Any]]:
+        """Sentences of like length as padded tensors of ids; HanLP's loader would transform every one twice."""
+        transform = self._convert_embed().transform(vocabs=self.vocabs)
+        ids = self.vocabs["token"].get_idx
+        samples = []
+        for row in data:
+            sample = transform(
+                {"token": row["token"], "word": row.get("word")} if isinstance(row, dict) else {"token": row}
+            )
+            samples.append([list(map(ids, sample["token"])), sample["left_id"], sample["right_id"], sample["word_id"]])
+        order = sorted((i for i in range(len(samples)) if samples[i][0]), key=lambda i: len(samples[i][0]))
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
+            longest = len(samples[chosen[-1]][0])
+            table = np.zeros((4, len(chosen), longest), np.int64)
+            for place, i in enumerate(chosen):
+                table[:, place, : len(samples[i][0])] = samples[i]
+            fields = dict(zip(("token_id", "left_id", "right_id", "word_id"), torch.from_numpy(table), strict=True))
+            yield {**fields, IDX: chosen}
 
     def input_is_flat(self, tokens: Any) -> bool:
         """One sentence, not a batch: a list of strings."""

@@ -55,7 +55,7 @@ class RepeatTagger:
         for (text, label), score in best.items():
             if score >= self.min_score and "\n" not in text:
                 names[text].append((label, score))
-        rows, page = [], doc.text
+        rows, page = [], attributes.text(doc)
         for start, end in occurrences(page, names):
             for label, score in names[page[start:end]]:
                 mention = doc.char_span(start, end) if (start, end, label) not in known else None

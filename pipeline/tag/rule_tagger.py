@@ -124,7 +124,7 @@ class RuleTagger:
     def __call__(self, doc: Doc) -> Doc:
         """Write the candidates; a match that does not fall on token boundaries is left out, never widened."""
         rows: dict[tuple[int, int, str], tuple[float, str]] = {}
-        for match in self.cascade.find(doc.text, doc._.restoration.segments()):
+        for match in self.cascade.find(attributes.text(doc), doc._.restoration.segments()):
             span = doc.char_span(match.start, match.end)
             if span is not None:
                 key, value = (span.start, span.end, match.label), (match.score, match.rule)

@@ -12,7 +12,7 @@ from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.fuse import policies
 from zhaoshang.pipeline.fuse.candidates import close_bracket, gather, trim
 from zhaoshang.pipeline.fuse.component import Fuser
-from zhaoshang.pipeline.fuse.features import NAMES, feature_matrix
+from zhaoshang.pipeline.fuse.features import NAMES, Features
 from zhaoshang.pipeline.fuse.generic import is_nothing
 from zhaoshang.pipeline.fuse.scorer import BoostedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
@@ -113,7 +113,7 @@ def learned():
         gold = NLP(doc.text)
         gold.ents = [gold.char_span(0, 4, label="ORG")]
         pairs.append((doc, gold))
-    return train_fuser(pairs, recipe=FuserRecipe(leaf_size=5, rounds=40))
+    return train_fuser(pairs, recipe=FuserRecipe(leaf_size=5, first_rounds=40, rounds=40))
 
 
 def test_learned_scorer_decides_and_says_who_proposed():
@@ -145,7 +145,7 @@ def test_untrained_fuser_says_so():
 def test_document_evidence_is_in_the_features():
     doc = doc_with("安泽好。安泽", hanlp=[(0, 2, "ORG", 0.9, "h")], repeat=[(4, 6, "ORG", 0.9, "r")])
     proposals = gather(doc)
-    matrix = feature_matrix(doc, proposals)
+    matrix = Features(doc, proposals).matrix()
     assert matrix.shape == (2, len(NAMES))
     repeat = dict(zip(NAMES, matrix[1], strict=True))
     assert (repeat["hanlp:proposed"], repeat["best elsewhere"], repeat["finds elsewhere"]) == (0.0, np.float32(0.9), 1)
@@ -164,7 +164,7 @@ def test_lists_owners_and_wording_are_in_the_features():
         ],
     )
     proposals = gather(doc)
-    rows = [dict(zip(NAMES, row, strict=True)) for row in feature_matrix(doc, proposals)]
+    rows = [dict(zip(NAMES, row, strict=True)) for row in Features(doc, proposals).matrix()]
     whole, plant, phase = (
         next(row for p, row in zip(proposals, rows, strict=True) if doc[p.start : p.end].text == wanted)
         for wanted in ("安泽光学新厂", "新厂", "二期项目")
