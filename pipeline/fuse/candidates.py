@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from .. import attributes
-from .generic import is_nothing
+from .generic import deictic, is_nothing
 
 _EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
@@ -45,6 +45,8 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))
+        if span.label_ == "ORG":
+            start += deictic("".join(words[start:end]))
         if cuts_number(words, start) or cuts_number(words, end) or is_nothing("".join(words[start:end]), span.label_):
             continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):

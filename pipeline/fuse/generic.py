@@ -12,12 +12,26 @@ _NOTHING = {
         rf"(?:各|全|我|本|该|此|两家|多家)?(?:{_VILLAGES}|{_LEVELS}|{_BODIES})"
         r"|(?:相关|有关|职能|招商|上级|主管|各级|地方|区招商)(?:部门|单位|政府|党委)?"
         r"|党|中央|(?:国家|省|市|县)级.{0,8}(?:开发区|高新区|园区|产业园|新区|基地)"
+        r"|.*(?:下达|召开|举行|前往|出席).*"
     ),
     "PROJECT": re.compile(
         r"(?:各|该|本|此|一批|多个)?(?:重点|重大|在建|新建|签约|列省|列市|产业|工业|农业|服务业|制造业|新开工|新竣工|新达产"
         r"|省级|市级|区级|县级|国家级|[一-龥]{2}市级)*(?:项目|工程)"
     ),
 }
+
+
+_DEICTIC = re.compile(r"(?:我|本)(?:省|市|县|区|州|旗|镇|乡)(?=..)")
+
+
+def deictic(text: str) -> int:
+    """Characters of 我市, 我县 in front of a body's name: they say where the reader is and are no part of it.
+
+    >>> deictic("我市市委"), deictic("我市"), deictic("市委")
+    (2, 0, 0)
+    """
+    found = _DEICTIC.match(text)
+    return found.end() if found else 0
 
 
 def is_nothing(text: str, label: str) -> bool:

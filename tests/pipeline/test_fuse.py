@@ -67,6 +67,12 @@ def test_gather_refuses_cut_numbers_and_generic_wordings():
     assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "学会(国际)"]
 
 
+def test_gather_leaves_deictic_words_outside():
+    doc = doc_with("我市市委决定", hanlp=[(0, 4, "ORG", 0.6, "h")], rule=[(2, 4, "ORG", 0.9, "r")])
+    (proposal,) = gather(doc)
+    assert (doc[proposal.start : proposal.end].text, proposal.scores) == ("市委", {"hanlp": 0.6, "rule": 0.9})
+
+
 SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 5), st.floats(-1, 1)), max_size=8)
 
 
@@ -207,6 +213,7 @@ def test_brackets_and_quotation_marks_keep_their_partner(text, span, kept):
         ("我市", "ORG", True),
         ("国家级经济技术开发区", "ORG", True),
         ("中央", "ORG", True),
+        ("青河市下达开发区", "ORG", True),
         ("开发区", "ORG", False),
         ("高新区", "ORG", False),
         ("党工委", "ORG", False),
