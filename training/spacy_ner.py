@@ -94,4 +94,7 @@ def train_spacy(
     component.from_bytes(words.to_bytes())
     output.mkdir(parents=True, exist_ok=True)
     nlp, _ = train(nlp, output, stdout=sys.stderr, stderr=sys.stderr)
+    best = load_pipeline(output / "model-best")
+    best.config["paths"].update({"train": None, "dev": None})  # where it was trained is nobody's business
+    best.to_disk(output / "model-best")
     return float(nlp.meta["performance"]["ents_f"])
