@@ -88,7 +88,6 @@ class Features:
 
     def _rows(self, tags: list[str]) -> list[list[float]]:
         words, context = self.words, overlapping(self.proposals, SOURCES)
-        later = [0.0] * len(LIST_NAMES)
         rows = []
         for i, (proposal, surface) in enumerate(zip(self.proposals, self.surfaces, strict=True)):
             start, end, scores = proposal.start, proposal.end, proposal.scores
@@ -109,7 +108,7 @@ class Features:
                 scores.get("split", 0.0),
                 scores.get("repeat", 0.0),
                 -1.0,
-                *later,
+                *(0.0,) * len(LIST_NAMES),
                 *wording.wording(words, start, end, surface),
             ]
             rows.append(row)
@@ -127,6 +126,8 @@ class _Elsewhere:
             self.by_name[key].append(score)
         for found in self.by_name.values():
             found.sort(reverse=True)
+        # Counted once a name: counting for every mention would be quadratic in a page that says one name all along.
+        self.finds = {key: sum(score >= LIKELY for score in found) for key, found in self.by_name.items()}
         self.total = Counter(text[a:b] for a, b in occurrences(text, {s for s in surfaces if len(s) > 1}))
         # Longer likely names that begin with a name, and likely organisations that a text begins with.
         self.longer: dict[str, float] = defaultdict(float)
@@ -143,8 +144,8 @@ class _Elsewhere:
         """Best score elsewhere, number of finds there, found share, occurrences, in longer names, starts with one."""
         surface, _ = key = self.keys[i]
         found = self.by_name[key]
-        others = found[1:] if found[0] == self.scores[i] else found[:1]
-        finds = sum(score >= LIKELY for score in found) - (self.scores[i] >= LIKELY)
+        others = found[1:2] if found[0] == self.scores[i] else found[:1]
+        finds = self.finds[key] - (self.scores[i] >= LIKELY)
         times = max(1, self.total[surface])
         return [
             others[0] if others else 0.0,
