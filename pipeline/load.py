@@ -65,7 +65,7 @@ def load(path: Path | str | None = None, *, threads: int | None = None) -> Langu
     import torch  # noqa: PLC0415
     from thinc.api import use_ops  # noqa: PLC0415
 
-    torch.set_num_threads(threads or min(_usable_cores(), MOST_THREADS))
+    torch.set_num_threads(threads or min(usable_cores(), MOST_THREADS))
     try:
         # NumPy's BLAS multiplies spaCy's matrices three times as fast as thinc's default.
         with use_ops("numpy", use_blis=False):
@@ -104,7 +104,7 @@ def _directory(path: Path | str | None) -> Path:
     return directory
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
     """Cores that this process may run on; macOS does not say, and has no such limits."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

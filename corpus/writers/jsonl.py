@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import orjson
 
 from ..document import Rejected
 from ..record import Record
 from .atomic import AtomicFile
+from .compressed import CompressedFile
 
 
-class RecordWriter(AtomicFile):
-    """Writes records or rejected inputs, one a line; the file appears when the block ends without an exception.
+class RecordWriter(CompressedFile):
+    """Writes records, one a line; the file appears when the block ends without an exception.
 
     Args:
-        path: The file; one that is there is replaced.
+        path: The file; one that is there is replaced. `.gz` and `.zst` at its end have it compressed.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        super().__init__(Path(path))
-
-    def write(self, item: Record | Rejected) -> None:
+    def write(self, record: Record) -> None:
         """Write a line.
 
         Raises:
             OutputError: the file cannot be written.
         """
-        self.append((item.to_json() if isinstance(item, Record) else orjson.dumps(item)) + b"\n")
+        self.append(record.to_json() + b"\n")
+
+
+class RejectedWriter(AtomicFile):
+    """Writes rejected inputs, one a line.
+
+    Args:
+        path: The file; one that is there is replaced.
+    """
+
+    def write(self, rejected: Rejected) -> None:
+        """Write a line.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        self.append(orjson.dumps(rejected) + b"\n")

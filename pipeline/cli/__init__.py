@@ -20,6 +20,8 @@ FAILED = 2
 """Exit code of a call that could not be carried out as asked."""
 INCOMPLETE = 1
 """Exit code of a call that was carried out, but for some documents."""
+REJECTED = 3
+"""Exit code of a run that was stopped because more was set aside than allowed."""
 INTERRUPTED = 130
 """Exit code of a call that the user stopped, as shells have it."""
 
@@ -55,10 +57,10 @@ def main() -> None:
     build_app(sys.argv[1:])()
 
 
-def fail(command: str, error: Exception | str) -> NoReturn:
-    """End a command that cannot be carried out: one sentence on stderr, exit code 2."""
+def fail(command: str, error: Exception | str, code: int = FAILED) -> NoReturn:
+    """End a command that cannot be carried out: one sentence on stderr, and an exit code."""
     typer.echo(f"zhaoshang {command}: {error}", err=True)
-    raise typer.Exit(FAILED)
+    raise typer.Exit(code)
 
 
 def _print_version(asked: bool) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any, Literal
 
 from zhaoshang.corpus.options import ReadOptions
-from zhaoshang.corpus.read import STDIN
+from zhaoshang.corpus.read import STDIN, read
 
-from .process import BATCH_CHARS
+from ..load import describe
+from .shards import BATCH_CHARS, SHARD_BATCHES, Shard, batches, shards
+from .worker import Work
 
 
 class PlanError(ValueError):
@@ -28,6 +33,12 @@ class Plan:
         reading: How the inputs are read.
         batch_size: Most documents that are processed together.
         batch_chars: Most characters that are processed together.
+        shard_batches: Batches that are kept together once they are done.
+        workers: Worker processes, each with one thread; 0 does the work in this process.
+        engine: Where the work is done: on this machine or on a Ray cluster.
+        address: The Ray cluster; without one, Ray starts one here.
+        restart: Forget what an interrupted run of the same output has done.
+        max_rejected: Stop when more inputs than this are set aside; without a number, never.
     """
 
     inputs: tuple[str, ...]
@@ -38,6 +49,12 @@ class Plan:
     reading: ReadOptions = field(default_factory=ReadOptions)
     batch_size: int = 64
     batch_chars: int = BATCH_CHARS
+    shard_batches: int = SHARD_BATCHES
+    workers: int = 0
+    engine: Literal["local", "ray"] = "local"
+    address: str | None = None
+    restart: bool = False
+    max_rejected: int | None = None
 
     @property
     def rejected_path(self) -> Path:
@@ -48,6 +65,40 @@ class Plan:
     def outputs(self) -> list[Path]:
         """Every file that the run writes."""
         return [self.output, self.rejected_path, *([self.triples] if self.triples else [])]
+
+    @property
+    def run_folder(self) -> Path:
+        """Where an unfinished run keeps what it has done."""
+        target = self.output.resolve()
+        return target.with_name(f".{target.name}.run")
+
+    @property
+    def work(self) -> Work:
+        """What a worker has to know."""
+        return Work(self.model, self.reading.max_chars, 1 if self.workers else None)
+
+    def setup(self) -> dict[str, Any]:
+        """What the output depends on besides the documents; a run goes on only where this is the same.
+
+        Raises:
+            PipelineError: there is no pipeline at `model`.
+        """
+        return {
+            "zhaoshang": version("zhaoshang"),
+            "inputs": list(self.inputs),
+            **describe(self.model).meta,
+            "text column": self.reading.text_field,
+            "id column": self.reading.id_field,
+            "max chars": self.reading.max_chars,
+            "batch size": self.batch_size,
+            "batch chars": self.batch_chars,
+            "shard batches": self.shard_batches,
+        }
+
+    def shards(self) -> Iterator[Shard]:
+        """Read the inputs and cut them into shards; a folder is read without the run's own outputs."""
+        reading = replace(self.reading, exclude=self.reading.exclude | {str(path) for path in self.outputs})
+        return shards(batches(read(self.inputs, reading), self.batch_size, self.batch_chars), self.shard_batches)
 
     def check(self) -> None:
         """Refuse what would lose data or fail only after hours.

@@ -12,11 +12,7 @@ from zhaoshang.corpus.record import Record
 
 from ..export import to_record
 from ..load import PipelineError
-
-BATCH_CHARS = 12_000
-"""Characters of one batch, whatever its documents: what bounds the memory, and what a processor's cache holds.
-
-Measured on real pages: 12,300 characters/s at this size, 8,000 at 100,000, 9,600 with a page a batch."""
+from .shards import BATCH_CHARS, batches
 
 MOST_SAID = 300
 """Characters of an error's message that a reason repeats."""
@@ -58,27 +54,17 @@ def process(
         batch_size: Most documents of one batch.
         batch_chars: Most characters of one batch; a longer document is a batch of its own.
     """
-    for batch in _batches(documents, batch_size, batch_chars):
-        # Strings that the batch brought into the vocabulary go with it: memory stays flat over millions of documents.
-        with nlp.memory_zone():
-            outcomes = list(_process(nlp, batch, meta))
-        yield from outcomes
+    for batch in batches(documents, batch_size, batch_chars):
+        yield from process_batch(nlp, batch, meta)
 
 
-def _batches(
-    documents: Iterable[Document | Rejected], batch_size: int, batch_chars: int
-) -> Iterator[list[Document | Rejected]]:
-    batch: list[Document | Rejected] = []
-    chars = 0
-    for document in documents:
-        size = len(document.text) if isinstance(document, Document) else 0
-        if batch and (len(batch) == batch_size or chars + size > batch_chars):
-            yield batch
-            batch, chars = [], 0
-        batch.append(document)
-        chars += size
-    if batch:
-        yield batch
+def process_batch(
+    nlp: Language, batch: Sequence[Document | Rejected], meta: Mapping[str, Any]
+) -> list[Record | Rejected]:
+    """Run a pipeline over one batch; see `process`."""
+    # Strings that the batch brought into the vocabulary go with it: memory stays flat over millions of documents.
+    with nlp.memory_zone():
+        return list(_process(nlp, batch, meta))
 
 
 def _process(

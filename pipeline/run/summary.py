@@ -17,7 +17,8 @@ class Summary:
         documents: Documents in the output.
         rejected: Inputs that were set aside.
         chars: Characters of the documents in the output.
-        seconds: Wall time from the first document read to the last file in place, without loading models.
+        resumed_chars: Those among them that an earlier start of the run had processed.
+        seconds: Wall time from the first document read to the last file in place.
         entities: Label → mentions.
         relations: Type → facts.
     """
@@ -25,6 +26,7 @@ class Summary:
     documents: int = 0
     rejected: int = 0
     chars: int = 0
+    resumed_chars: int = 0
     seconds: float = 0.0
     entities: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
@@ -38,8 +40,8 @@ class Summary:
 
     @property
     def chars_per_second(self) -> float:
-        """Characters a second, 0 before any time has passed."""
-        return self.chars / self.seconds if self.seconds > 0 else 0.0
+        """Characters a second of what this start has processed, 0 before any time has passed."""
+        return (self.chars - self.resumed_chars) / self.seconds if self.seconds > 0 else 0.0
 
     @property
     def exit_code(self) -> int:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from zhaoshang.corpus.document import Rejected
 from zhaoshang.corpus.record import Entity, Money, Qualifiers, Record, Relation, Source
+from zhaoshang.corpus.writers import record_writer
 from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
-from zhaoshang.corpus.writers.jsonl import RecordWriter
+from zhaoshang.corpus.writers.jsonl import RecordWriter, RejectedWriter
 from zhaoshang.corpus.writers.triples import COLUMNS, TripleWriter, triples
+
+
+def _zstd(data: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompressobj().decompress(data)
+
 
 SOURCE = Source(uri="a.txt", sha256="0" * 64, encoding="utf-8", chars=100)
 EMPTY = Record(doc_id="a", source=SOURCE, entities=[], relations=[])
@@ -52,21 +62,73 @@ def record(**changes: Any) -> Record:
 
 
 def test_records_and_rejected_inputs_are_lines(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "out.jsonl"
-    with RecordWriter(path) as writer:
+    path, aside = tmp_path / "new" / "out.jsonl", tmp_path / "new" / "aside.jsonl"
+    with RecordWriter(path) as writer, RejectedWriter(aside) as rejects:
         writer.write(record())
-        writer.write(Rejected("b.txt", None, 3, "它是空的", "give text"))
-        assert not path.exists()
-    first, second = path.read_bytes().splitlines()
-    assert Record.from_json(first) == record()
-    assert list(orjson.loads(second).items()) == [
+        rejects.write(Rejected("b.txt", None, 3, "它是空的", "give text"))
+        assert not path.exists() and not aside.exists()
+    assert Record.from_json(path.read_bytes().rstrip()) == record()
+    assert list(orjson.loads(aside.read_bytes()).items()) == [
         ("uri", "b.txt"),
         ("doc_id", None),
         ("line", 3),
         ("reason", "它是空的"),
         ("remedy", "give text"),
     ]
-    assert [entry.name for entry in path.parent.iterdir()] == ["out.jsonl"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["aside.jsonl", "out.jsonl"]
+
+
+@pytest.mark.parametrize(("suffix", "unpack"), [(".gz", gzip.decompress), (".zst", _zstd), (".txt", bytes)])
+def test_compression_goes_by_the_name(tmp_path: Path, suffix: str, unpack: Callable[[bytes], bytes]) -> None:
+    paths = [tmp_path / f"{name}.jsonl{suffix}" for name in "ab"]
+    for path in paths:
+        with record_writer(path) as writer:
+            for _ in range(3):
+                writer.write(record())
+    assert unpack(paths[0].read_bytes()) == (record().to_json() + b"\n") * 3
+    assert paths[0].read_bytes() == paths[1].read_bytes(), "no time and no name in it"
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.parquet"])
+def test_datasets_reads_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("datasets.config.HF_HUB_OFFLINE", True)
+    import datasets
+
+    with record_writer(tmp_path / name) as writer:
+        for _ in range(3):
+            writer.write(record())
+    kind = "parquet" if name.endswith("parquet") else "json"
+    rows = datasets.load_dataset(
+        kind, data_files=str(tmp_path / name), split="train", cache_dir=str(tmp_path / "cache")
+    )
+    assert len(rows) == 3
+    money = rows[1]["entities"][1]
+    assert (rows[0]["doc_id"], money["text"], money["money"]["max"]) == ("a", "近2亿元", "200000000")
+    assert [fact["type"] for fact in rows[2]["relations"]] == [fact.type for fact in record().relations]
+
+
+def test_the_columns_of_parquet_are_the_fields_of_a_record() -> None:
+    from zhaoshang.corpus.writers.parquet import FEATURES
+
+    def names(model: type[BaseModel]) -> list[str]:
+        return list(model.model_fields)
+
+    assert list(FEATURES) == names(Record)
+    assert list(FEATURES["source"]) == names(Source)
+    assert list(FEATURES["entities"].feature) == names(Entity)
+    assert list(FEATURES["entities"].feature["money"]) == names(Money)
+    assert list(FEATURES["relations"].feature) == names(Relation)
+    assert list(FEATURES["relations"].feature["qualifiers"]) == names(Qualifiers)
+
+
+@pytest.mark.parametrize("name", ["out.jsonl.gz", "out.parquet"])
+def test_an_interrupted_packed_file_leaves_the_old_one(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt), record_writer(path) as writer:
+        writer.write(record())
+        raise KeyboardInterrupt
+    assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [(name, b"old")]
 
 
 @given(before=st.binary(max_size=20), lines=st.integers(0, 3), error=st.sampled_from([ValueError, KeyboardInterrupt]))

@@ -1,6 +1,7 @@
 """A run is all or nothing; nothing is lost; names are one across documents."""
 
 import io
+import time
 from pathlib import Path
 
 import orjson
@@ -11,10 +12,11 @@ from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.validate import validate_file
 from zhaoshang.corpus.writers.atomic import OutputError
+from zhaoshang.corpus.writers.triples import TripleWriter
 from zhaoshang.pipeline.load import PipelineError
 from zhaoshang.pipeline.run.job import run
 from zhaoshang.pipeline.run.plan import Plan, PlanError
-from zhaoshang.pipeline.run.progress import SHOWN, Bar, Lines, Progress, choose
+from zhaoshang.pipeline.run.progress import SHOWN, Bar, Lines, Progress, Tally, choose
 from zhaoshang.pipeline.run.summary import Summary
 
 
@@ -143,6 +145,7 @@ def test_a_failure_leaves_the_old_output(pages, tmp_path, model, monkeypatch):
     job = plan(pages, tmp_path, model, triples=tmp_path / "out" / "t.csv")
     run(job)
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    whole = TripleWriter.write
 
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -150,6 +153,10 @@ def test_a_failure_leaves_the_old_output(pages, tmp_path, model, monkeypatch):
     monkeypatch.setattr("zhaoshang.corpus.writers.triples.TripleWriter.write", full)
     with pytest.raises(OSError, match="No space left"):
         run(job)
+    files = [path for path in (tmp_path / "out").iterdir() if path.is_file()]
+    assert {path.name: path.read_bytes() for path in files} == before
+    monkeypatch.setattr(TripleWriter, "write", whole)
+    assert run(job).resumed_chars == run(job).chars, "nothing but the files was left to do"
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 
@@ -198,11 +205,30 @@ def test_progress_suits_where_it_goes():
 def test_progress_says_how_far_and_names_the_first_rejected(kind):
     stream = Terminal()
     progress = kind(stream)
-    progress.update(Summary(documents=1, rejected=2, chars=500, seconds=1))
+    progress.expect(10)
+    progress.update(1, 2, 500)
     for number in range(SHOWN + 10):
         progress.reject(f"p{number}.txt: it is empty; give text")
     progress.close()
     said = stream.getvalue()
-    assert "1 documents" in said and "500 chars/s" in said and "2 set aside" in said
+    assert "documents" in said and "chars/s" in said and "2 set aside" in said and " left" in said
     assert said.count("set aside: p") == SHOWN
     assert said.count("further ones are only in the file of the rejected") == 1
+
+
+def test_progress_for_machines_is_json():
+    stream = io.StringIO()
+    progress = choose(quiet=False, json=True, stream=stream)
+    progress.say("shard 3 is done again")
+    progress.update(5, 1, 900)
+    progress.update(7, 0, 0, resumed=True)
+    progress.close()
+    notice, end = map(orjson.loads, stream.getvalue().splitlines())
+    assert notice == {"event": "notice", "message": "shard 3 is done again"}
+    assert (end["event"], end["documents"], end["rejected"], end["resumed"], end["chars"]) == ("end", 12, 1, 7, 900)
+
+
+def test_time_left_counts_only_what_this_start_has_done():
+    tally = Tally(documents=90, resumed=80, total=100, started=time.monotonic() - 10)
+    assert tally.remaining == pytest.approx(10, rel=0.05)
+    assert Tally(documents=80, resumed=80, total=100).remaining is None

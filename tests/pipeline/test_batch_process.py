@@ -11,7 +11,8 @@ from tiny_pipeline import FULL, make
 from zhaoshang.corpus.document import Document, Rejected
 from zhaoshang.corpus.record import Record
 from zhaoshang.pipeline.load import PipelineError
-from zhaoshang.pipeline.run.process import _batches, probe, process
+from zhaoshang.pipeline.run.process import probe, process
+from zhaoshang.pipeline.run.shards import batches
 
 META = {"pipeline": "zh_tiny@0"}
 
@@ -83,9 +84,9 @@ def test_every_input_comes_out_once_and_in_order(nlp, kinds, batch_size, batch_c
 @given(sizes=st.lists(st.integers(0, 50)), batch_size=st.integers(1, 5), batch_chars=st.integers(1, 60))
 def test_batches_are_bounded(sizes, batch_size, batch_chars):
     documents = [document(str(number), "字" * size) for number, size in enumerate(sizes)]
-    batches = list(_batches(iter(documents), batch_size, batch_chars))
-    assert [found for batch in batches for found in batch] == documents
-    for batch in batches:
+    cut = list(batches(iter(documents), batch_size, batch_chars))
+    assert [found for batch in cut for found in batch] == documents
+    for batch in cut:
         assert 1 <= len(batch) <= batch_size
         assert len(batch) == 1 or sum(len(found.text) for found in batch) <= batch_chars
 
