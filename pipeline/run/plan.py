@@ -104,10 +104,12 @@ class Plan:
         """Refuse what would lose data or fail only after hours.
 
         Raises:
-            PlanError: an input is missing, an output is an input, or two outputs are one.
+            PlanError: an input is missing or out of reach, an output is an input, or two outputs are one.
         """
         if len({path.resolve() for path in self.outputs}) < len(self.outputs):
             raise PlanError("two of the outputs are the same file; give each a name of its own")
+        if self.engine == "ray" and STDIN in self.inputs:
+            raise PlanError("standard input cannot be read on a Ray cluster; put it into a file")
         for given in (Path(name) for name in self.inputs if name != STDIN):
             if not given.exists():
                 raise PlanError(f"there is no file or folder {given}; check the path")

@@ -64,6 +64,10 @@ def make(path, marker=""):
     return path
 
 
+def known():
+    """Called by a process that is to know the component, which this module's import has registered."""
+
+
 if __name__ == "__main__":
     sys.argv[0] = "zhaoshang"
     main()
