@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from zhaoshang.corpus.text import squeeze
+
 from .page import Page
 from .rule import Hit, rule
 
-_REPORTER = re.compile(r"(?:记者|通讯员|见习记者|摄影|摄|撰稿|作者|编辑|村民|居民|诗人)[:：]?$")
+_REPORTER = re.compile(r"(?:记者|通讯员|见习记者|摄影|摄|撰稿|作者|(?<!总)编辑|村民|居民|诗人)[:：]?$")
 _POST = re.compile(
     r"(?:书记|主任|局长|县长|市长|区长|镇长|乡长|总经理|董事长|经理|主席|校长|院长|部长|秘书长|会长|处长|厂长|先生|女士|同志)$"
 )
@@ -16,7 +18,7 @@ _BODY = re.compile(
     r"(?:党工委|管委会|纪工委|人大工委|组织部|宣传部|统战部|办公室|市政府|县政府|区政府|市委|县委|区委|省委|集团|公司)(?=.)"
 )
 _VERB = re.compile(
-    r"(?:完成|实现|达到?|突破|预计|预期|全部|累计|共计|合计|同比|今年|去年|全年|上半年|下半年|前三季度|一季度|\d{4}年|\d+月)"
+    r"(?:完成|实现|达到?|突破|预计|预期|全部(?!财政收入)|累计|共计|合计|同比|今年|去年|全年|上半年|下半年|前三季度|一季度|\d{4}年|\d+月)"
 )
 _METRIC_END = re.compile(r"(?:达到?|为|突破|超过|约|近|共|实现|完成)$")
 
@@ -45,11 +47,8 @@ def title_with_body(page: Page) -> Iterator[Hit]:
     for entity in page.labelled("TITLE"):
         found = _BODY.match(entity.text)
         if found:
-            yield (
-                entity.start,
-                entity.end,
-                f"{entity.text!r} begins with a body; mark {found[0]!r} as ORG, the rest TITLE",
-            )
+            what = f"{entity.text!r} begins with a body; mark {found[0]!r} as ORG, the rest TITLE"
+            yield entity.start, entity.end, what
 
 
 @rule("E13", "a TITLE without an OFFICIAL")
@@ -64,21 +63,20 @@ def title_alone(page: Page) -> Iterator[Hit]:
 def title_apart(page: Page) -> Iterator[Hit]:
     """A title without its holder's name beside it (市长现场会) is usually nothing."""
     officials = {page.sentence(entity) for entity in page.labelled("OFFICIAL")}
+    held = {relation.qualifiers.title for relation in page.record.relations}
     for entity in page.labelled("TITLE") if officials else ():
-        if page.sentence(entity) not in officials:
-            yield (
-                entity.start,
-                entity.end,
-                f"no OFFICIAL stands in the sentence of {entity.text!r}; check whose title it is",
-            )
+        if entity.text not in held and page.sentence(entity) not in officials:
+            what = f"no OFFICIAL stands in the sentence of {entity.text!r}; check whose title it is"
+            yield entity.start, entity.end, what
 
 
 @rule("E15", "a METRIC without an amount")
 def metric_alone(page: Page) -> Iterator[Hit]:
-    """A METRIC exists only with an amount, not with a bare percentage."""
+    """A METRIC exists only with an amount of its sentence or of its relation, not with a bare percentage."""
     amounts = {page.sentence(entity) for entity in page.labelled("MONEY")}
+    wordings = {squeeze(relation.predicate) for relation in page.record.relations}
     for entity in page.labelled("METRIC"):
-        if page.sentence(entity) not in amounts:
+        if entity.text not in wordings and page.sentence(entity) not in amounts:
             yield entity.start, entity.end, f"no MONEY stands in the sentence of {entity.text!r}; unmark it"
 
 

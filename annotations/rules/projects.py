@@ -22,8 +22,11 @@ _LEGAL = re.compile(r"(?:公司|集团|厂|合作社|银行)$")
 @rule("E20", "a class or count as PROJECT")
 def class_of_projects(page: Page) -> Iterator[Hit]:
     """项目19个, 重大项目, 10亿元以上项目 are no particular project."""
+    behind = {page.span(entity)[1] for entity in page.labelled("ORG")}
     for entity in page.labelled("PROJECT"):
         text = entity.text
+        if text == "技改" and page.span(entity)[0] in behind:
+            continue  # 力王 + 技改: an owner in front makes it a particular one
         if _CLASS.fullmatch(text) or _COUNTED.search(text) or _AMOUNT_CLASS.fullmatch(text):
             yield entity.start, entity.end, f"{text!r} is a class or a count; unmark it"
 
@@ -68,8 +71,5 @@ def owner_inside(page: Page) -> Iterator[Hit]:
     for entity in page.labelled("PROJECT"):
         owner = max((name for name in owners if entity.text.startswith(name)), key=len, default=None)
         if owner and len(owner) < len(entity.text):
-            yield (
-                entity.start,
-                entity.end,
-                f"{entity.text!r} begins with its owner; mark {owner!r} as ORG, the rest PROJECT",
-            )
+            what = f"{entity.text!r} begins with its owner; mark {owner!r} as ORG, the rest PROJECT"
+            yield entity.start, entity.end, what

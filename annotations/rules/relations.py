@@ -11,15 +11,16 @@ from zhaoshang.corpus.text import squeeze
 from .page import Page
 from .rule import Hit, rule
 
-_THRESHOLD = re.compile(r"(?:的)?[^，。；、\d]{0,10}(?:项目|企业|工程)(?:达|共|有|数)?\d*(?:\.\d+)?[个家]?")
-_COUNTED = re.compile(r"(?:的)?[^，。；、\d]{0,8}(?:项目|企业)(?:达|共|有)?\d+[个家]")
+_THRESHOLD = re.compile(r"(?:的)?[^，。；、,;:：.\d]{0,10}(?:项目|企业|工程)(?:达|共|有|数)?\d*(?:\.\d+)?[个家]?")
+_COUNTED = re.compile(r"(?:的)?[^，。；、,;:：.\d]{0,8}(?:项目|企业)(?:达|共|有)?\d+[个家]")
 _PART_OF_MONEY = {"预算", "合同价", "中标价", "建安费", "已完成投资", "到位资金", "设备投入", "注册资本"}
 _WHOLE = {"总投资", "概算", "概算总投资", "估算总投资", "估算投资", "造价", "总造价", "计划总投资"}
 _CHANGE = re.compile(r"(?:净增|增加|新增加|压减|减少|少缴|多缴|增收|减收)了?$")
-_UNIT_PRICE = re.compile(r"[/／](?:吨|股|亩|公斤|斤|平方米|平米|度|千瓦时|月|年|人|件|只|头|羽|立方米|㎡)")
-_EACH = re.compile(r"(?:每(?:股|吨|亩|人|户|度|件|公斤|斤|月|平方米)|月薪|人均补贴|单价)[^，。；]{0,4}$")
+_UNIT_PRICE = re.compile(r"[/／](?:吨|股|亩|公斤|斤|平方米|平米|度|千瓦时|人|件|只|头|羽|立方米|㎡)")
+_EACH = re.compile(r"(?:每(?:股|吨|亩|人|户|度|件|公斤|斤|平方米)|月薪|人均补贴|单价)[^，。；]{0,4}$")
 _NO_ZONE = re.compile(r"(?:有限公司|集团|银行|大学|学院|医院|协会|商会|报社)$")
 _ENDED = re.compile(r"(?:曾任|原任|免去|不再担任|历任|卸任)[^，。；]{0,12}$")
+_DATE_PART = re.compile(r"[^年月日]+[年月日]?")
 _PUBLISHER = re.compile(r"(?:统计局|海关)$")
 _COMPANION = re.compile(r"(?:陪同|随同)(?:调研|考察|视察|走访|参加)?[:：]?$")
 
@@ -63,10 +64,11 @@ def unmarked_metric(page: Page) -> Iterator[Hit]:
 def distant_metric(page: Page) -> Iterator[Hit]:
     """The METRIC stands with its amount."""
     metrics = {(entity.text, page.sentence(entity)) for entity in page.labelled("METRIC")}
-    texts = {text for text, _ in metrics}
+    sentences = {sentence for _, sentence in metrics}
     for relation in _typed(page, "指标"):
-        predicate = squeeze(relation.predicate)
-        if predicate in texts and (predicate, page.sentence(page.ends(relation)[1])) not in metrics:
+        predicate, sentence = squeeze(relation.predicate), page.sentence(page.ends(relation)[1])
+        # Without any METRIC there the measure is carried over from the sentence before.
+        if sentence in sentences and (predicate, sentence) not in metrics:
             yield *_place(page, relation), f"no METRIC {predicate!r} stands in the sentence of the amount; check it"
 
 
@@ -94,7 +96,7 @@ def threshold(page: Page) -> Iterator[Hit]:
             yield *_place(page, relation), f"{money.text!r} sets a threshold for a class; drop {relation.id}"
 
 
-@rule("R07", "建设 across sentences")
+@rule("R07", "建设 across sentences", "warning")
 def builder_apart(page: Page) -> Iterator[Hit]:
     """建设 needs its owner or builder in the sentence of the project."""
     for relation in _typed(page, "建设"):
@@ -167,13 +169,13 @@ def publisher(page: Page) -> Iterator[Hit]:
             yield *_place(page, relation), f"{subject.text!r} may only publish the figure; check {relation.id}"
 
 
-@rule("R15", "a qualifier that is not written in the document")
+@rule("R15", "a qualifier that is not written in the document", "warning")
 def foreign_qualifier(page: Page) -> Iterator[Hit]:
     """`period` and `scope` are the document's own words."""
     for relation in page.record.relations:
         for name in ("period", "scope"):
             value = squeeze(getattr(relation.qualifiers, name) or "")
-            if value and value not in page.squeezed:
+            if not all(part in page.squeezed for part in _DATE_PART.findall(value)):
                 yield *_place(page, relation), f"{name} {value!r} of {relation.id} is not written there; use its words"
 
 

@@ -12,7 +12,9 @@ from .rule import Hit, rule
 
 _SURE_NAME = 4
 """A name of so many characters is that name wherever it stands; a shorter one may be an ordinary word."""
-_PAIRS = {"“": "”", "（": "）", "(": ")", "《": "》", "「": "」", "‘": "’", "【": "】", "〔": "〕"}
+_PAIRS = {"“": "”", "(": ")", "《": "》", "「": "」", "‘": "’", "【": "】", "〔": "〕"}
+_FOLDED = str.maketrans("（）", "()")
+"""Pages mix the two widths of brackets within one pair."""
 _EDGE = "，。；：、！？,;:!?…—"
 _QUOTED = "“‘「《"
 _CHANNEL = re.compile(r"(?:APP|app|App|网站|客户端|微信公众号|公众号|微信|官网|视频号|抖音号|频道)$")
@@ -28,8 +30,10 @@ def outer_punctuation(page: Page) -> Iterator[Hit]:
     """Punctuation and unpaired quotes stay outside (一之2); a title in quotes as a whole is E02."""
     for entity in page.record.entities:
         text = entity.text
-        unpaired = (text[0] in _PAIRS and _PAIRS[text[0]] not in text) or (
-            text[-1] in _PAIRS.values() and not any(_PAIRS[mark] == text[-1] for mark in text if mark in _PAIRS)
+        folded = text.translate(_FOLDED)
+        opening, closing = folded[0] in _PAIRS, folded[-1] in _PAIRS.values()
+        unpaired = (opening and _PAIRS[folded[0]] not in folded) or (
+            closing and not any(_PAIRS[mark] == folded[-1] for mark in folded if mark in _PAIRS)
         )
         if text[0] in _EDGE or text[-1] in _EDGE or unpaired:
             yield entity.start, entity.end, f"{text!r} holds outer punctuation; narrow the span"
