@@ -19,6 +19,8 @@ from .matching import matched_pairs
 
 AROUND = 30
 """Characters of context on either side."""
+_NEAR = 120
+"""Two ends of a relation so many characters apart are shown together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Disagreement:
     b: tuple[Entity, ...] | tuple[Relation, ...]
     also: tuple[Entity, ...] = field(default=())
 
+    @property
+    def entities(self) -> list[Entity]:
+        """The entities of both sides, A's first; none for an item of relations."""
+        return [value for value in (*self.a, *self.b) if isinstance(value, Entity)]
+
+    @property
+    def layer(self) -> str:
+        """Whether the item is about an `entity` or a `relation`."""
+        return "relation" if isinstance((self.a or self.b)[0], Relation) else "entity"
+
 
 def disagreements(a: Record, b: Record) -> list[Disagreement]:
     """All items of one document: entities in order of offset, then relations.
@@ -62,7 +74,7 @@ def disagreements(a: Record, b: Record) -> list[Disagreement]:
 
 def as_row(item: Disagreement, a: Record, b: Record, text: str | None) -> dict[str, Any]:
     """An item as a JSON row: kind, place, both readings, and the passage where the document is at hand."""
-    row: dict[str, Any] = {"id": item.id, "doc_id": item.doc_id, "kind": item.kind}
+    row: dict[str, Any] = {"id": item.id, "doc_id": item.doc_id, "layer": item.layer, "kind": item.kind}
     row |= {"start": item.start, "end": item.end}
     if text is not None:
         row["line"] = text.count("\n", 0, item.start) + 1
@@ -167,14 +179,20 @@ def _relations(a: Record, b: Record) -> list[_Item]:
     partner, taken = dict(pairs), {other for _, other in pairs}
     items: list[_Item] = []
     for index, relation in enumerate(a.relations):
-        target = end_of(a.doc_id, things.entities, relation, relation.object)
+        ends = [end_of(a.doc_id, things.entities, relation, end) for end in (relation.subject, relation.object)]
         if index not in partner:
-            items.append(("only a", target.start, target.end, (relation,), (), ()))
+            items.append(("only a", *_passage(*ends), (relation,), (), ()))
         else:
             other = b.relations[partner[index]]
             if (relation.predicate, relation.qualifiers) != (other.predicate, other.qualifiers):
-                items.append(("wording", target.start, target.end, (relation,), (other,), ()))
-    for index, (relation, _, target) in enumerate(found):
+                items.append(("wording", *_passage(*ends), (relation,), (other,), ()))
+    for index, (relation, subject, target) in enumerate(found):
         if index not in taken:
-            items.append(("only b", target.start, target.end, (), (relation,), ()))
+            items.append(("only b", *_passage(subject, target), (), (relation,), ()))
     return sorted(items, key=lambda item: item[1])
+
+
+def _passage(subject: Entity, target: Entity) -> tuple[int, int]:
+    """From one end of a relation to the other; its object alone where they are far apart."""
+    start, end = min(subject.start, target.start), max(subject.end, target.end)
+    return (start, end) if end - start <= _NEAR else (target.start, target.end)
