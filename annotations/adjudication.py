@@ -15,7 +15,7 @@ from typing import Any
 from zhaoshang.corpus.record import ARGUMENTS, Entity, Record, Relation
 
 from .choices import AdjudicationError, Choice, read_choice
-from .disagreements import Disagreement, as_row, disagreements
+from .disagreements import Disagreement, as_row, disagreements, same_facts
 from .facts import overlap
 
 Exporter = Callable[[str, Record], dict[str, Any]]
@@ -92,17 +92,17 @@ def resolve(
     """
     decided: dict[str, Mapping[str, Any]] = {}
     problems: list[str] = []
-    for row in rows:
-        name = str(row.get("id"))
+    for decision in rows:
+        name = str(decision.get("id"))
         if name in decided:
             problems.append(f"{name} is decided twice; keep one row")
-        decided[name] = row
+        decided[name] = decision
     records, lost, choices = [], [], Counter[str]()
     for a, b in pairs:
         chosen: dict[str, Choice] = {}
         items = disagreements(a, b)
         for item in items:
-            row = decided.pop(item.id) if item.id in decided else None
+            row: Mapping[str, Any] | None = decided.pop(item.id) if item.id in decided else None
             try:
                 chosen[item.id] = read_choice(item, row, as_row(item, a, b, None), texts.get(a.doc_id))
             except AdjudicationError as error:
@@ -158,12 +158,18 @@ class _Builder:
     def _kept(self, items: Sequence[Disagreement]) -> Iterator[Relation]:
         """A's relations in their order, each as decided, then those of B alone."""
         of_a = {item.a[0].id: item for item in items if item.a}
-        for relation in self._a.relations:
+        partner = same_facts(self._a, self._b)
+        for index, relation in enumerate(self._a.relations):
             item = of_a.get(relation.id)
-            if item is None:
-                yield from self._placed(relation, self._a, "A")
-            else:
+            if item is not None:
                 yield from self._decided(item)
+                continue
+            told = len(self.lost)
+            found = list(self._placed(relation, self._a, "A"))
+            if not found:  # both say it, so B's mentions will do
+                found = list(self._placed(self._b.relations[partner[index]], self._b, "B"))
+                del self.lost[told + (not found) :]
+            yield from found
         for item in items:
             if not item.a:
                 yield from self._decided(item)

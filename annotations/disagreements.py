@@ -166,27 +166,39 @@ def _names(a: Record, b: Record) -> Iterator[_Item]:
         yield "canonical", first.start, first.end, (first,), (held[_key(first)],), tuple(mentions)
 
 
+def same_facts(a: Record, b: Record) -> dict[int, int]:
+    """Index of each of A's relations that B has too → index of B's, one to one (CONTRACT §7)."""
+    things = Things(a)
+    return dict(
+        matched_pairs(
+            a.relations,
+            _with_ends(b),
+            lambda one, other: one.type == other[0].type and things.same_fact(one, *other),
+        )
+    )
+
+
+def _with_ends(record: Record) -> list[tuple[Relation, Entity, Entity]]:
+    entities = {entity.id: entity for entity in record.entities}
+    return [
+        (r, end_of(record.doc_id, entities, r, r.subject), end_of(record.doc_id, entities, r, r.object))
+        for r in record.relations
+    ]
+
+
 def _relations(a: Record, b: Record) -> list[_Item]:
     """Facts that one side has, and facts that both have in other words."""
-    things = Things(a)
-    entities = {entity.id: entity for entity in b.entities}
-    found = [
-        (r, end_of(b.doc_id, entities, r, r.subject), end_of(b.doc_id, entities, r, r.object)) for r in b.relations
-    ]
-    pairs = matched_pairs(
-        a.relations, found, lambda one, other: one.type == other[0].type and things.same_fact(one, *other)
-    )
-    partner, taken = dict(pairs), {other for _, other in pairs}
+    partner = same_facts(a, b)
+    taken = set(partner.values())
     items: list[_Item] = []
-    for index, relation in enumerate(a.relations):
-        ends = [end_of(a.doc_id, things.entities, relation, end) for end in (relation.subject, relation.object)]
+    for index, (relation, subject, target) in enumerate(_with_ends(a)):
         if index not in partner:
-            items.append(("only a", *_passage(*ends), (relation,), (), ()))
+            items.append(("only a", *_passage(subject, target), (relation,), (), ()))
         else:
             other = b.relations[partner[index]]
             if (relation.predicate, relation.qualifiers) != (other.predicate, other.qualifiers):
-                items.append(("wording", *_passage(*ends), (relation,), (other,), ()))
-    for index, (relation, subject, target) in enumerate(found):
+                items.append(("wording", *_passage(subject, target), (relation,), (other,), ()))
+    for index, (relation, subject, target) in enumerate(_with_ends(b)):
         if index not in taken:
             items.append(("only b", *_passage(subject, target), (), (relation,), ()))
     return sorted(items, key=lambda item: item[1])
