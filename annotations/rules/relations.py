@@ -28,16 +28,16 @@ _COMPANION = re.compile(r"(?:陪同|随同)(?:调研|考察|视察|走访|参加
 @rule("R01", "one fact twice, told apart by qualifiers only", "warning")
 def twice(page: Page) -> Iterator[Hit]:
     """A fact is written once, 合作 in one direction; V01 tells full repetitions."""
-    seen: dict[tuple[object, ...], str] = {}
+    seen: dict[tuple[object, ...], Relation] = {}
     for relation in page.record.relations:
         ends = [_end(entity) for entity in page.ends(relation)]
         if relation.type == "合作":
             ends.sort(key=str)
         title = relation.qualifiers.title if relation.type == "任职" else None
         fact = (relation.type, *ends, squeeze(relation.predicate), title)
-        if fact in seen:
-            yield *_place(page, relation), f"{relation.id} says what {seen[fact]} says; keep one and its qualifiers"
-        seen.setdefault(fact, relation.id)
+        first = seen.setdefault(fact, relation)
+        if first.qualifiers != relation.qualifiers:
+            yield *_place(page, relation), f"{relation.id} says what {first.id} says; keep one and its qualifiers"
 
 
 @rule("R02", "任职 with a title that is no TITLE")
