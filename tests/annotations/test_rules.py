@@ -1,5 +1,8 @@
 """Every rule of the guidelines fires on a case made for it and is silent on its neighbour."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from zhaoshang.annotations.check import check_document
@@ -202,3 +205,12 @@ def test_a_finding_names_its_place():
     (finding,) = findings("今天\n{O:园区}里走一走\n===\n")
     assert (finding.line, finding.start, finding.end, finding.text) == (2, 3, 5, "园区")
     assert str(finding) == "d, line 2, offset 3: E04 error: '园区' names no particular body; unmark it"
+
+
+def test_the_readme_lists_every_rule_and_its_severity():
+    readme = (Path(__file__).parents[2] / "annotations" / "README.md").read_text("utf-8")
+    items = [item.strip(" |") for row in readme.splitlines() for item in row.replace(" | ", " · ").split(" · ")]
+    rules = [item for item in items if re.match(r"[ENMR]\d\d ", item)]
+    listed = {item[:3]: "warning" if item.endswith("(w)") else "error" for item in rules}
+    assert listed.pop("M10") == "warning"
+    assert listed == {rule.id: rule.severity for rule in RULES.values()}
