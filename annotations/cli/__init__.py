@@ -1,0 +1,1 @@
+"""The commands that the annotations room adds to `zhaoshang`."""
