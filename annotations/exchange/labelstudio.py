@@ -9,7 +9,7 @@ of its own: `labelstudio_facts` says where those are. What the tool has no field
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from zhaoshang.corpus.document import Document
 from zhaoshang.corpus.record import NAMED_LABELS, Entity, Record
 from zhaoshang.corpus.text import squeeze
+from zhaoshang.corpus.validate import Problem
 from zhaoshang.corpus.writers.atomic import AtomicFile
 
 from .draft import Draft, Mark
@@ -119,8 +120,10 @@ def parse(data: bytes, name: str, documents: Mapping[str, Document], *, drop_una
     Raises:
         ExchangeError: as `load`.
     """
-    drafts = (_draft(where, task) for where, task in parse_list(data, name, _Task, _CURE))
-    return import_drafts(drafts, documents, drop_unaligned=drop_unaligned)
+    unlabelled: list[Problem] = []
+    drafts = _drafts(parse_list(data, name, _Task, _CURE), unlabelled)
+    imported = import_drafts(drafts, documents, drop_unaligned=drop_unaligned)
+    return Imported(imported.records, imported.unaligned, (*unlabelled, *imported.problems))
 
 
 def _task(item: Item, as_annotations: bool) -> dict[str, Any]:
@@ -163,18 +166,22 @@ def _regions(entity: Entity, text: str, facts: list[str]) -> list[dict[str, Any]
     return [label, *areas]
 
 
-def _draft(where: str, task: _Task) -> Draft:
+def _drafts(rows: Iterable[tuple[str, _Task]], unlabelled: list[Problem]) -> Iterator[Draft]:
+    for where, task in rows:
+        done = [annotation for annotation in task.annotations if not annotation.was_cancelled]
+        if len(done) > 1:
+            cure = "leave one annotator's, or export each annotator's apart and adjudicate"
+            raise ExchangeError(f"{where}: it has {len(done)} annotations; {cure}")
+        answers = done or [answer for answer in task.predictions if isinstance(answer, _Annotation)]
+        if answers:
+            yield _draft(where, task, answers[0].result)
+        else:
+            message = "it has no annotation, so it was not imported; submit it in Label Studio to have it"
+            unlabelled.append(Problem(task.data.doc_id, where, message))
+
+
+def _draft(where: str, task: _Task, results: list[_Result]) -> Draft:
     text, exported = task.data.text, task.meta.record if task.meta else None
-    done = [annotation for annotation in task.annotations if not annotation.was_cancelled]
-    if len(done) > 1:
-        cure = "leave one annotator's, or export each annotator's apart and adjudicate"
-        raise ExchangeError(f"{where}: it has {len(done)} annotations; {cure}")
-    guessed = [answer for answer in task.predictions if isinstance(answer, _Annotation)]
-    if not done and not guessed:
-        raise ExchangeError(
-            f"{where}: it has no annotation and no prediction; label it, or export labelled tasks alone"
-        )
-    results = (done or guessed)[0].result
     fields: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for one in results:
         if one.type == "textarea":

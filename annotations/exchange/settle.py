@@ -84,8 +84,8 @@ def _place(draft: Draft, source: str) -> tuple[list[tuple[Mark, int, int]], list
     placed: list[tuple[Mark, int, int]] = []
     unaligned = []
     for mark in sorted(draft.marks, key=lambda mark: (mark.start, mark.end)):
-        start, end = offsets.span(mark.start, mark.end)
-        start, end = trim(source, start, end) if 0 <= start < end else (start, end)
+        first, last = offsets.span(mark.start, mark.end)
+        start, end = trim(source, first, last) if 0 <= first < last else (first, last)
         said = mark.text if mark.text is not None else draft.text[mark.start : mark.end]
         fault = mark.fault or _fault(mark, start, end, said, draft.text, source)
         if fault is None and placed and placed[-1][2] > start:
@@ -94,7 +94,7 @@ def _place(draft: Draft, source: str) -> tuple[list[tuple[Mark, int, int]], list
         if fault is None:
             placed.append((mark, start, end))
         else:
-            around = source[max(0, start - _AROUND) : max(0, end + _AROUND)]
+            around = source[max(0, first - _AROUND) : max(0, last + _AROUND)]
             unaligned.append(Unaligned(draft.doc_id, mark.start, mark.end, mark.label, said, around, fault))
     return placed, unaligned
 

@@ -15,6 +15,14 @@ WHOLE = [name for name in FORMATS if name != "conll"]
 thousand = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _no_fsync():
+    """A thousand files a test need not survive a power failure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
 def there_and_back(name, given_items):
     exporter, importer = FORMATS[name]
     with tempfile.TemporaryDirectory() as folder:
