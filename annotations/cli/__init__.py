@@ -1,4 +1,7 @@
-"""The commands `zhaoshang annotate …`: each is a function in a module of its own, loaded when it is called."""
+"""`zhaoshang annotate`: exchange annotations with tools, check them, compare them.
+
+Each command is a function in a module of its own, loaded when it is called: a line in `COMMANDS` adds one.
+"""
 
 from __future__ import annotations
 

@@ -25,14 +25,17 @@ METAS = [
     {"pipeline": "zhaoshang@9", "models": {"a\u2028b": "0f" * 32}, "numbers": [1, 2.5, True, None]},
 ]
 DOC_IDS = ["k7", "新闻/甲 乙", "..", "a/../b.c", "100%41", "q?:x", "夏🚀"]
+ENDS = sorted({pair for ends in ARGUMENTS.values() for pair in product(*map(sorted, ends))})
 WORDS = st.sampled_from(["一般公共预算收入", "scope=x", "二 期", "x\u2028y", "2031年", "🚀", "+8.4%"])
 
 
 @st.composite
 def items(draw):
-    """A sound record with its text: nothing in it that `check_record` would say."""
+    """A sound record with its text and at least one relation: nothing in it that `check_record` would say."""
     pieces, places, length = [], [], 0
-    for filler, label, surface in draw(st.lists(st.tuples(_FILLER, st.sampled_from(LABELS), _SURFACE), max_size=6)):
+    ends = draw(st.permutations(draw(st.sampled_from(ENDS))))
+    for label in [*ends, *draw(st.lists(st.sampled_from(LABELS), max_size=4))]:
+        filler, surface = draw(_FILLER), draw(_SURFACE)
         pieces += [filler, surface]
         places.append((label, length + len(filler), length + len(filler) + len(surface)))
         length += len(filler) + len(surface)
@@ -73,7 +76,9 @@ def _entity(draw, number, text, label, start, end):
         start=start,
         end=end,
         text=squeeze(text[start:end]),
-        canonical=draw(st.sampled_from(["岚溪", "𠮷🚀", "a b", "x\u2028"])) if label in NAMED_LABELS else None,
+        canonical=draw(st.sampled_from(["岚溪", "𠮷🚀", "a b", "x\u2028"])) + str(min(number, 3))
+        if label in NAMED_LABELS
+        else None,
         confidence=draw(_CONFIDENCE),
         sources=draw(st.sampled_from([None, [], ["hanlp", "rule"]])),
         money=draw(st.sampled_from(MONEY)) if label == "MONEY" else None,
@@ -88,9 +93,8 @@ def _related(draw, record):
         for kind, (subjects, objects) in ARGUMENTS.items()
         if subject.label in subjects and object_.label in objects
     ]
-    if not possible:
-        return record
-    for kind, subject, object_ in draw(st.lists(st.sampled_from(possible), max_size=5)):
+    possible.sort(key=lambda ends: ends[1] == ends[2])  # the first is one that can be
+    for kind, subject, object_ in [possible[0], *draw(st.lists(st.sampled_from(possible), max_size=4))]:
         relation = Relation(
             id=f"R{len(record.relations) + 1}",
             type=kind,

@@ -35,6 +35,7 @@ def there_and_back(name, given_items):
 @given(items())
 def test_what_is_generated_is_sound(item):
     assert check_record(item.record, item.text) == []
+    assert item.record.relations
 
 
 @pytest.mark.parametrize("name", WHOLE)
