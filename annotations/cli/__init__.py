@@ -1,1 +1,63 @@
-"""The commands that the annotations room adds to `zhaoshang`."""
+"""`zhaoshang annotate`: exchange annotations with tools, check them, compare them.
+
+Each command is a function in a module of its own, loaded when it is called: a line in `COMMANDS` adds one.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = {
+    "export": "exchange:export",
+    "import": "exchange:import_",
+}
+"""Name of a command → "module:function" in this package."""
+
+FAILED = 2
+"""Exit code of a call that could not be carried out as asked."""
+INCOMPLETE = 1
+"""Exit code of a call that was carried out, but left something to mend."""
+
+
+class _LazyGroup(TyperGroup):
+    """A group that imports the module of a command when it is asked for the command.
+
+    Newer Typers bring a click of their own, older ones use the installed one: hence `Any`.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(":")
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(getattr(import_module(f".{module}", __package__), function))
+        return typer.main.get_command(alone)
+
+
+app = typer.Typer(
+    name="annotate",
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def annotate() -> None:
+    """Exchange annotations with tools, check them, compare them."""
+
+
+def fail(command: str, error: Exception | str) -> NoReturn:
+    """End a command that cannot be carried out: one sentence on stderr, exit code 2."""
+    typer.echo(f"zhaoshang annotate {command}: {error}", err=True)
+    raise typer.Exit(FAILED)
