@@ -27,4 +27,4 @@ READERS: dict[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
 }
-"""Extension in small letters → reader."""
+"""Extension in small letters → reader; PDF and HTML need the extra `pages`."""

@@ -1,7 +1,7 @@
 """HTML: the main text of a page is a document.
 
-Resiliparse parses as browsers do and leaves out navigation, advertisements and comments; what it keeps comes as HTML of a
-dozen tags, which become the map from the text to its elements.
+Resiliparse parses as browsers do and leaves out navigation, advertisements and comments; what it keeps comes as HTML of
+a dozen tags, which become the map from the text to its elements.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ _BESIDE = 50_000_000
 """Bytes that a file may have beside its text: markup, scripts and pictures."""
 
 _TAG = re.compile(r"<(/?)(h[1-6]|p|ul|ol|li|pre|br|blockquote|a)(?:\s[^<>]*)?/?>")
+_CHARACTER = r"(?:&#?\w{1,10};|[^\s<>&])"
+_SHORT = re.compile(rf">(\s*{_CHARACTER}(?:\s?{_CHARACTER}){{0,2}})(?=\s*(?:<|\Z))")
+"""One to three characters that are all there is between two tags: 元 in `<b>3亿</b>元</p>`."""
+_MARK = "\ufdd0"
+"""Put behind them: of what has less than four bytes, Resiliparse keeps only letters and digits in a main text, for the
+sake of icons and bullets. No text has this code point."""
+
 _TEXT = "text"
 """What a passage outside of all elements is called: the rows of a table, the lines of a bare div."""
 
@@ -64,7 +71,7 @@ def extract(path: Path, max_chars: int) -> Extracted:
     if len(data) > most:
         raise ExtractionError(f"it is longer than {most:,} bytes", "split it or raise max_chars")
     html, encoding = decode_html(data)
-    tree = HTMLTree.parse(html)
+    tree = HTMLTree.parse(_SHORT.sub(rf">\1{_MARK}", html.replace(_MARK, "")))
     for main in (True, False):
         found = extract_plain_text(
             tree,
@@ -73,7 +80,7 @@ def extract(path: Path, max_chars: int) -> Extracted:
             alt_texts=False,
             comments=False,
         )
-        text, elements = read_minimal(found)
+        text, elements = read_minimal(found.replace(_MARK, ""))
         if text:
             meta = {"elements": elements, **({} if main else {"main": False}), **_said(tree)}
             return Extracted(text, f"html+{encoding}", meta)

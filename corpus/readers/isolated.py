@@ -1,7 +1,8 @@
 """A process of its own for the libraries that read PDF and HTML.
 
-They are compiled code that meets files from anywhere. What crashes it, runs out of memory or never comes to an end costs
-the one file, not the run. The process is started at the first such file, serves all that follow, and ends with the run.
+They are compiled code that meets files from anywhere. What crashes it, runs out of memory or never comes to an end
+costs the one file, not the run. The process is started at the first such file, serves all that follow, and ends with
+the run.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ pypdfium2 gives the characters with their places, `pdf_layout` the order in whic
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from math import pi
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..document import Document, Rejected
 from ..options import ReadOptions
@@ -16,7 +18,7 @@ from .isolated import Extracted, ExtractionError, read_isolated
 from .pdf_layout import Char, page_text
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfTextPage  # type: ignore[import-untyped, unused-ignore]
 
 MOST_PAGES = 5_000
 """Pages of the longest document."""
@@ -29,6 +31,8 @@ _MOST_NAMELESS = 0.3
 _PASSWORD = 4
 """FPDF_ERR_PASSWORD."""
 _OCR = "run OCR first"
+_SAMPLE = 200
+"""Characters of a page that say which way up it is."""
 
 
 def read_pdf(path: Path, uri: str, doc_id: str, options: ReadOptions) -> Iterator[Document | Rejected]:
@@ -85,19 +89,23 @@ def _pages(document: PdfDocument, max_chars: int) -> Iterator[tuple[int, str]]:
         drawn += textpage.count_chars()
         if drawn > 2 * max_chars:  # as many again may be spaces and breaks that are not kept
             raise ExtractionError(f"it is longer than {max_chars:,} characters", "split it or raise max_chars")
-        text = page_text(_chars(page, textpage))
+        text = page_text(_chars(textpage))
         textpage.close()
         page.close()
         if text:
             yield index + 1, text
 
 
-def _chars(page: PdfPage, textpage: Any) -> Iterator[Char]:
-    """The characters in the order in which they are drawn, turned as the page is shown."""
+def _chars(textpage: PdfTextPage) -> Iterator[Char]:
+    """The characters in the order in which they are drawn, the page turned so that most of them stand upright."""
     from pypdfium2 import raw  # noqa: PLC0415
 
-    box, rotation, spaced, lead = raw.FS_RECTF(), page.get_rotation(), False, 0
-    for index in range(textpage.count_chars()):
+    count = textpage.count_chars()
+    angles = (raw.FPDFText_GetCharAngle(textpage, index) for index in range(0, count, count // _SAMPLE + 1))
+    quarters = Counter(round(angle / (pi / 2)) % 4 for angle in angles if angle >= 0).most_common(1)
+    turns = -quarters[0][0] % 4 if quarters else 0  # the library counts clockwise
+    box, spaced, lead = raw.FS_RECTF(), False, 0
+    for index in range(count):
         code = raw.FPDFText_GetUnicode(textpage, index)
         if raw.FPDFText_IsGenerated(textpage, index) == 1:
             spaced = True
@@ -108,7 +116,7 @@ def _chars(page: PdfPage, textpage: Any) -> Iterator[Char]:
         text, lead = _character(lead, code), 0
         raw.FPDFText_GetLooseCharBox(textpage, index, box)
         if text:
-            yield Char(text, *_turned(box.left, box.bottom, box.right, box.top, rotation), spaced)
+            yield Char(text, *_turned(box.left, box.bottom, box.right, box.top, turns), spaced)
             spaced = False
 
 
@@ -121,12 +129,8 @@ def _character(lead: int, code: int) -> str:
     return "" if code < 0x20 and code != 0x09 else chr(code)
 
 
-def _turned(left: float, bottom: float, right: float, top: float, rotation: int) -> tuple[float, float, float, float]:
-    """A box on the page turned clockwise; where the page then lies does not matter."""
-    if rotation == 90:
-        return bottom, -right, top, -left
-    if rotation == 180:
-        return -right, -top, -left, -bottom
-    if rotation == 270:
-        return -top, left, -bottom, right
+def _turned(left: float, bottom: float, right: float, top: float, turns: int) -> tuple[float, float, float, float]:
+    """A box on a page turned by so many quarters; where the page then lies does not matter."""
+    for _ in range(turns):
+        left, bottom, right, top = bottom, -right, top, -left
     return left, bottom, right, top

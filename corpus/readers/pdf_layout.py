@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-_SAME_LINE = 0.9
+_SAME_LINE = 0.6
 """Gap, in the size of the type, up to which a character goes on with the piece before it."""
-_GUTTER = 0.8
+_GUTTER = 0.6
 """Narrowest gutter, in the median size of the type."""
 _NARROWEST = 5.0
 """Median width of a text column's lines, in the size of its type; what is narrower holds the cells of a table."""
@@ -182,7 +183,7 @@ def _is_text(column: Sequence[Piece]) -> bool:
 def _single(band: Sequence[list[Piece]], before: Piece | None) -> Iterator[str]:
     """The rows of a band that is not set in columns."""
     edge = min(row[0].left for row in band)
-    pitches = [above[0].middle - below[0].middle for above, below in zip(band, band[1:], strict=False)]
+    pitches = [above[0].middle - below[0].middle for above, below in pairwise(band)]
     usual = median(pitches) if pitches else 0.0
     usual_size = median(row[0].size for row in band)
     for row in band:
@@ -198,6 +199,6 @@ def _single(band: Sequence[list[Piece]], before: Piece | None) -> Iterator[str]:
 
 def _joined(row: Sequence[Piece]) -> str:
     parts = [row[0].text]
-    for last, piece in zip(row, row[1:], strict=False):
+    for last, piece in pairwise(row):
         parts += ["\t" if piece.left - last.right >= _CELL * piece.size else " ", piece.text.lstrip()]
     return "".join(parts)

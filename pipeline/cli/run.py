@@ -18,7 +18,9 @@ from .options import TextColumn
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl .csv .parquet), folders, or - (stdin)."),
+        typer.Argument(
+            metavar="INPUT...", help="Files (.txt .md .jsonl .csv .tsv .parquet .pdf .html), folders, or - (stdin)."
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The records, JSONL.")],
     triples: Annotated[Path | None, typer.Option(metavar="FILE", help="The flat view, .csv or .jsonl.")] = None,
