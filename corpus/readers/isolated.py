@@ -11,13 +11,13 @@ import atexit
 import hashlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from signal import Signals
 from typing import Any
 
 import orjson
@@ -27,7 +27,7 @@ from ..options import ReadOptions
 from .text import too_long
 
 SECONDS = 60
-"""Time for one file; a thousand pages of a newspaper take a quarter of it."""
+"""Time for one file; the largest HTML pages take a tenth of it."""
 MEMORY = 4 << 30
 """Bytes of address space; a document of 10 million characters takes a quarter of it."""
 EXTRA = "pages"
@@ -122,6 +122,12 @@ def extract(library: str, extractor: str, path: Path, max_chars: int) -> Extract
     return Extracted(answer["text"], answer["encoding"], answer["meta"])
 
 
+def grant(seconds: int) -> None:
+    """Give the file that is being read more time; called in the process."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(signal.alarm(0) + seconds)
+
+
 def _ask(request: bytes) -> dict[str, Any]:
     process = _started()
     assert process.stdin is not None and process.stdout is not None
@@ -140,9 +146,9 @@ def _ask(request: bytes) -> dict[str, Any]:
         return answer
     code = process.wait()
     stop()
-    if code == -Signals.SIGALRM:
+    if code == -signal.SIGALRM:
         return {"reason": f"reading it takes longer than {SECONDS} seconds", "remedy": "split it or leave it out"}
-    how = Signals(-code).name if code < 0 else f"exit code {code}"
+    how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     return {"reason": f"the library that reads it crashed on it ({how})", "remedy": "save it anew or leave it out"}
 
 
