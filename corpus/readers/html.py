@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..decode import UndecodableError, decode
 from ..document import Document, Rejected
 from ..options import ReadOptions
 from .isolated import Extracted, ExtractionError, read_isolated
+
+if TYPE_CHECKING:
+    from resiliparse.parse.html import HTMLTree
 
 ELEMENT_BREAK = "\n\n"
 
@@ -33,6 +36,9 @@ _MARK = "\ufdd0"
 """Put behind them: of what has less than four bytes, Resiliparse keeps only letters and digits in a main text, for the
 sake of icons and bullets. No text has this code point."""
 
+_SENTENCE = re.compile("[。！？]")
+"""What an article has: a main text without, on a page with, is what was left of a page whose article was left out."""
+
 _TEXT = "text"
 """What a passage outside of all elements is called: the rows of a table, the lines of a bare div."""
 
@@ -48,7 +54,7 @@ def read_html(path: Path, uri: str, doc_id: str, options: ReadOptions) -> Iterat
     """Read a file as one document; `meta["elements"]` lists [tag, start, end] of every passage.
 
     `meta["title"]` and `meta["date"]` are what the page says of itself; `meta["main"]` is false where no main text was
-    found and the whole page was taken.
+    found, or none with a sentence in it, and the whole page was taken.
 
     Raises:
         OSError: the file cannot be read.
@@ -62,7 +68,6 @@ def extract(path: Path, max_chars: int) -> Extracted:
     Raises:
         ExtractionError: the file cannot be decoded, is too long, or has no text.
     """
-    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415
     from resiliparse.parse.html import HTMLTree  # noqa: PLC0415
 
     most = _MARKUP * max_chars + _BESIDE
@@ -72,19 +77,24 @@ def extract(path: Path, max_chars: int) -> Extracted:
         raise ExtractionError(f"it is longer than {most:,} bytes", "split it or raise max_chars")
     html, encoding = decode_html(data)
     tree = HTMLTree.parse(_SHORT.sub(rf">\1{_MARK}", html.replace(_MARK, "")))
-    for main in (True, False):
-        found = extract_plain_text(
-            tree,
-            preserve_formatting="minimal_html",
-            main_content=main,
-            alt_texts=False,
-            comments=False,
-        )
-        text, elements = read_minimal(found.replace(_MARK, ""))
-        if text:
-            meta = {"elements": elements, **({} if main else {"main": False}), **_said(tree)}
-            return Extracted(text, f"html+{encoding}", meta)
-    raise ExtractionError("it has no text", "give the page as the browser shows it: save it there as a whole")
+    (text, elements), meta = _found(tree, main=True), _said(tree)
+    if not _SENTENCE.search(text):
+        whole, all_elements = _found(tree, main=False)
+        if not text or _SENTENCE.search(whole):
+            text, elements, meta = whole, all_elements, {"main": False, **meta}
+    if not text:
+        raise ExtractionError("it has no text", "give the page as the browser shows it: save it there as a whole")
+    return Extracted(text, f"html+{encoding}", {"elements": elements, **meta})
+
+
+def _found(tree: HTMLTree, *, main: bool) -> tuple[str, list[list[Any]]]:
+    """Text and elements of the main text or of the whole page."""
+    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415
+
+    reduced = extract_plain_text(
+        tree, preserve_formatting="minimal_html", main_content=main, alt_texts=False, comments=False
+    )
+    return read_minimal(reduced.replace(_MARK, ""))
 
 
 def decode_html(data: bytes) -> tuple[str, str]:
@@ -147,7 +157,7 @@ def _passages(html: str) -> Iterator[tuple[str, str]]:
     yield kind, "".join([*pieces, unescape(html[at:])])
 
 
-def _said(tree: Any) -> dict[str, str]:
+def _said(tree: HTMLTree) -> dict[str, Any]:
     """Title and date, where the page says them."""
     date = tree.document.query_selector(_DATE) if tree.document else None
     said = {"title": tree.title, "date": date.getattr("content") if date else None}

@@ -84,7 +84,8 @@ def pieces(chars: Iterable[Char]) -> list[Piece]:
 def _goes_on(last: Char, char: Char) -> bool:
     size = min(last.top - last.bottom, char.top - char.bottom)
     overlap = min(last.top, char.top) - max(last.bottom, char.bottom)
-    return overlap > size / 2 and -size / 2 <= char.left - last.right <= _SAME_LINE * size
+    # Letters of a ligature share its place, so the second begins where the first does.
+    return overlap > size / 2 and -size <= char.left - last.right <= _SAME_LINE * size
 
 
 def _piece(run: Sequence[Char]) -> list[Piece]:

@@ -121,7 +121,13 @@ def test_broken_markup_is_read_as_browsers_read_it(page: Path) -> None:
 
 def test_a_page_that_is_all_menu_is_read_whole(page: Path) -> None:
     found = only(page, f"<body>{MENU}</body>")
-    assert "首页" in found.text and "视频" in found.text
+    assert elements(found) == [("li", "首页"), ("li", "要闻"), ("li", "视频")]
+    assert found.meta["main"] is False
+
+
+def test_a_page_whose_article_looks_like_something_else_is_read_whole(page: Path) -> None:
+    found = only(page, f"<body><h1>项目开工</h1><div id=print-box><p>{PARAGRAPHS[0]}</p></div>{FOOTER}</body>")
+    assert elements(found)[:2] == [("h1", "项目开工"), ("p", PARAGRAPHS[0])]
     assert found.meta["main"] is False
 
 
