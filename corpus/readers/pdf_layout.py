@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 _SAME_LINE = 0.6
@@ -23,8 +23,10 @@ _CELL = 3.0
 """Gap, in the size of the type, from which two pieces of a row are cells and not words."""
 _DEEPEST = 20
 """Columns within columns; no page has more than a few, and a page made to have more is read row by row there."""
-_CORE = 0.25
+_LINE = 0.25
 """Half of the height of a line that counts, in the size of its type: lines may be set so tight that boxes overlap."""
+_BAND = 0.4
+"""The same where columns are looked for: the lines of two columns need not stand at the same height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _lines(found: Sequence[Piece], depth: int) -> Iterator[str]:
         return
     gutter = _GUTTER * median(piece.size for piece in found)
     before: Piece | None = None
-    for band, covered in _bands(_rows(found), gutter):
+    for band, covered in _bands(_rows(found, _BAND), gutter):
         columns = _columns(band, covered, gutter) if depth < _DEEPEST else []
         if len(columns) > 1 and all(map(_is_text, columns)):
             yield ""
@@ -118,21 +120,22 @@ def _lines(found: Sequence[Piece], depth: int) -> Iterator[str]:
             yield ""
             before = None
         else:
-            yield from _single(band, before)
-            before = band[-1][0]
+            rows = _rows(chain.from_iterable(band), _LINE)
+            yield from _single(rows, before)
+            before = rows[-1][0]
 
 
-def _rows(found: Sequence[Piece]) -> list[list[Piece]]:
+def _rows(found: Iterable[Piece], core: float) -> list[list[Piece]]:
     """Pieces side by side, from top to bottom, left to right."""
     rows: list[list[Piece]] = []
     lowest = 0.0
     for piece in sorted(found, key=lambda piece: (-piece.middle, piece.left, piece.right, piece.text)):
-        if rows and piece.middle + _CORE * piece.size > lowest:
+        if rows and piece.middle + core * piece.size > lowest:
             rows[-1].append(piece)
-            lowest = min(lowest, piece.middle - _CORE * piece.size)
+            lowest = min(lowest, piece.middle - core * piece.size)
         else:
             rows.append([piece])
-            lowest = piece.middle - _CORE * piece.size
+            lowest = piece.middle - core * piece.size
     return [sorted(row, key=lambda piece: (piece.left, -piece.middle)) for row in rows]
 
 
@@ -146,7 +149,8 @@ def _bands(rows: Sequence[list[Piece]], gutter: float) -> Iterator[tuple[list[li
     for row in rows:
         own = _merged([(piece.left, piece.right) for piece in row], gutter)
         both = _merged(covered + own, gutter)
-        if band and len(both) == 1 and (len(covered) > 1 or len(own) > 1):
+        bridged = len(both) == 1 if len(covered) > 1 else len(both) < len(own)
+        if band and bridged:
             yield band, covered
             band, both = [], own
         band.append(row)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhaoshang.corpus.read import Document, ReadOptions, Rejected, read
 from zhaoshang.corpus.readers import isolated
@@ -231,3 +233,21 @@ def test_an_indent_that_is_only_a_distance_is_typed() -> None:
     drawn = [char for y, (text, indent) in enumerate(rows) for char in chars(text, indent, -15 * y)]
     typed = ["\u3000" * (indent // 10) + text for text, indent in rows]
     assert page_text(drawn) == "\n".join(typed)
+
+
+def test_columns_whose_lines_do_not_stand_at_one_height_stay_apart() -> None:
+    columns = [LEFT, RIGHT, LEFT]
+    placed = [(line, 140 * x, -19 * y - 6 * x) for x, column in enumerate(columns) for y, line in enumerate(column)]
+    drawn = chars("滨湖码头今天开工", 150, 40, 20)  # not over the first column
+    drawn += [char for line, x, y in sorted(placed, key=lambda line: -line[2]) for char in chars(line, x, y)]
+    assert [line for line in page_text(drawn).split("\n") if line] == ["滨湖码头今天开工", *LEFT, *RIGHT, *LEFT]
+
+
+places = st.integers(0, 400)
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲乙丙a1，"), places, places, st.sampled_from([8, 10, 24])), max_size=60))
+def test_wherever_characters_stand_none_is_lost_or_added(drawn: list[tuple[str, int, int, int]]) -> None:
+    found = page_text(char for text, x, y, size in drawn for char in chars(text, x, y, size))
+    assert sorted("".join(found.split())) == sorted(text for text, *_ in drawn)
+    assert found == found.strip("\n")
