@@ -13,11 +13,13 @@ class Document:
 
     Attributes:
         doc_id: Unique in a run: a file's path in its folder without the extension, or a row's own id.
-        text: The decoded text; a byte order mark is dropped, nothing else is changed.
+        text: The decoded text; a byte order mark is dropped, nothing else is changed. Of a PDF or an HTML page, what
+            its reader found in it.
         uri: Where it was read: the path as given, `path#line` for a row, `-` for standard input.
-        encoding: Name of the Python codec that decodes the file's bytes to `text`.
+        encoding: Name of the Python codec that decodes the file's bytes to `text`; `pdf`, or `html+` and the codec,
+            where a reader stands between the two.
         sha256: Of the file's bytes; of the text in UTF-8 where the document is a row.
-        meta: What else the row says, as JSON values.
+        meta: What else the row says, as JSON values; of a PDF or an HTML page, which passage is where in it.
     """
 
     doc_id: str

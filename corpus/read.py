@@ -1,4 +1,4 @@
-"""Read whatever the user names: files, folders, tables, standard input."""
+"""Read whatever the user names: files, folders, tables, pages as PDF and HTML, standard input."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def read(
             if isinstance(found, Document) and not seen.add(found.doc_id):
                 uri, line = split_uri(found.uri)
                 reason = f"its id {found.doc_id!r} was already used in this run"
-                yield Rejected(uri, found.doc_id, line, reason, "give it an id of its own")
+                files = "rename one of the two files, or read them in runs of their own"
+                yield Rejected(uri, found.doc_id, line, reason, files if line is None else "give it an id of its own")
             else:
                 yield found
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from ..document import Document, Rejected
 from ..options import ReadOptions
+from .html import read_html
 from .jsonl import read_jsonl
+from .pdf import read_pdf
 from .table import read_csv, read_parquet
 from .text import read_text
 
@@ -21,5 +23,8 @@ READERS: dict[str, Reader] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".parquet": read_parquet,
+    ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
 }
-"""Extension in small letters → reader."""
+"""Extension in small letters → reader; PDF and HTML need the extra `pages`."""

@@ -27,7 +27,9 @@ class Engine(Enum):
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files (.txt .md .jsonl .csv .parquet), folders, or - (stdin)."),
+        typer.Argument(
+            metavar="INPUT...", help="Files (.txt .md .jsonl .csv .tsv .parquet .pdf .html), folders, or - (stdin)."
+        ),
     ],
     output: Annotated[
         Path,

@@ -34,7 +34,7 @@ def test_a_file_becomes_a_document(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_read_in_sorted_order_with_paths_as_ids(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.md", "a/B.TXT", "a.txt", "a/.hidden.txt", ".git/x.txt", "c.pdf", "d.jsonl"):
+    for name in ("b.txt", "a/z.md", "a/B.TXT", "a.txt", "a/.hidden.txt", ".git/x.txt", "c.docx", "d.jsonl"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text('{"id": "row", "text": "行"}' if name == "d.jsonl" else name, "utf-8")
@@ -76,14 +76,14 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(tmp_path: Path) -> Non
     good.write_text("甲乙丙", "utf-8")
     empty.touch()
     long.write_text("甲乙丙丁", "utf-8")
-    (tmp_path / "scan.pdf").touch()
-    inputs = [tmp_path / "missing.txt", empty, tmp_path / "scan.pdf", long, tmp_path / "missing", good, "a" * 5000]
+    (tmp_path / "scan.docx").touch()
+    inputs = [tmp_path / "missing.txt", empty, tmp_path / "scan.docx", long, tmp_path / "missing", good, "a" * 5000]
     found = list(read([str(path) for path in inputs], ReadOptions(max_chars=3)))
     assert [item.doc_id for item in found if isinstance(item, Document)] == ["good"]
     assert [item.message.removeprefix(f"{tmp_path}/") for item in found[:5] if isinstance(item, Rejected)] == [
         "missing.txt: it is not there; check the path",
         "empty.txt: it is empty; give a file with text",
-        "scan.pdf: there is no reader for it; give one of .txt, .md, .jsonl, .csv, .tsv, .parquet",
+        "scan.docx: there is no reader for it; give one of .txt, .md, .jsonl, .csv, .tsv, .parquet, .pdf, .html, .htm",
         "long.txt: it is longer than 3 characters; split it or raise max_chars",
         "missing: it is not there; check the path",
     ]
@@ -110,9 +110,11 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
     first, second = read([str(tmp_path)])
     assert isinstance(first, Document)
     assert first.uri.endswith("a.md")
-    assert second == Rejected(
-        f"{tmp_path.as_posix()}/a.txt", "a", None, "its id 'a' was already used in this run", "give it an id of its own"
+    reason, remedy = (
+        "its id 'a' was already used in this run",
+        "rename one of the two files, or read them in runs of their own",
     )
+    assert second == Rejected(f"{tmp_path.as_posix()}/a.txt", "a", None, reason, remedy)
 
 
 def test_a_file_name_that_is_not_utf8_is_refused_in_printable_words(tmp_path: Path) -> None:
