@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from zhaoshang.annotations.facts import Things, end_of
 from zhaoshang.corpus.record import Entity, Record
-
-from .score import Things, end_of
 
 KINDS = ("type", "boundary", "both", "missed", "invented")
 RELATION_KINDS = ("no end", "not linked", "invented")

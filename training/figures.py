@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .bootstrap import FEW_DOCUMENTS
+from zhaoshang.annotations.bootstrap import FEW_DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)

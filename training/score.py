@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from typing import Any, get_args
 
 import numpy as np
 
-from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Money, Record, Relation, RelationType
+from zhaoshang.annotations.bootstrap import interval, resampled_sums
+from zhaoshang.annotations.facts import ComparisonError, Things, end_of, overlap, same_value
+from zhaoshang.annotations.matching import maximum_matching
+from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Record, RelationType
 
-from .bootstrap import interval, resampled_sums
 from .figures import Figure, Scores, Share
-from .matching import maximum_matching
 
 RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
 
 _Counts = tuple[int, int, int]
 
 
-class ScoringError(ValueError):
-    """Records that cannot be scored."""
+ScoringError = ComparisonError
+"""Records that cannot be scored: the same that cannot be compared."""
 
 
 def score(gold: Sequence[Record], pred: Sequence[Record]) -> Scores:
@@ -81,7 +81,7 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
     for label in LABELS:
         ours, theirs = _labelled(golds, (label,)), _labelled(preds, (label,))
         counts[f"exact {label}"] = _exact(ours, theirs, _span)
-        counts[f"partial {label}"] = (maximum_matching(ours, theirs, _overlap), len(ours), len(theirs))
+        counts[f"partial {label}"] = (maximum_matching(ours, theirs, overlap), len(ours), len(theirs))
     counts["partial"] = _total(counts[f"partial {label}"] for label in ASKED_LABELS)
     things = Things(gold)
     entities = {entity.id: entity for entity in preds}
@@ -97,40 +97,6 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
     return counts
 
 
-class Things:
-    """The named things of a gold document: all mentions and all names of each."""
-
-    def __init__(self, record: Record) -> None:
-        self.document = record.doc_id
-        self.entities = {entity.id: entity for entity in record.entities}
-        self.mentions: dict[tuple[str, str], list[Entity]] = {}
-        self.names: dict[tuple[str, str], set[str]] = {}
-        for entity in record.entities:
-            key = _thing(entity)
-            self.mentions.setdefault(key, []).append(entity)
-            self.names.setdefault(key, set()).update({entity.text, key[1]})
-
-    def same_fact(self, gold: Relation, guess: Relation, subject: Entity, object_: Entity) -> bool:
-        """Whether a predicted relation of the same type says what the gold one says."""
-        if gold.type == "指标" and _squeeze(gold.predicate) != _squeeze(guess.predicate):
-            return False
-        if gold.type == "任职" and _squeeze(gold.qualifiers.title) != _squeeze(guess.qualifiers.title):
-            return False
-        first, second = (end_of(self.document, self.entities, gold, end) for end in (gold.subject, gold.object))
-        if self.same_end(first, subject) and self.same_end(second, object_):
-            return True
-        return gold.type == "合作" and self.same_end(first, object_) and self.same_end(second, subject)
-
-    def same_end(self, gold: Entity, guess: Entity) -> bool:
-        """Whether a predicted mention stands for the gold mention's thing; an amount has to be the same place."""
-        if gold.label == "MONEY":
-            return _overlap(gold, guess)
-        key = _thing(gold)
-        if self.names[key] & {guess.text, guess.canonical}:
-            return True
-        return any(_overlap(mention, guess) for mention in self.mentions[key])
-
-
 def _exact(golds: Iterable[Entity], preds: Iterable[Entity], key: Callable[[Entity], Any]) -> _Counts:
     held, found = Counter(map(key, golds)), Counter(map(key, preds))
     return (held & found).total(), held.total(), found.total()
@@ -141,16 +107,8 @@ def _amounts(golds: Iterable[Entity], preds: Iterable[Entity]) -> _Counts:
     held = {_span(entity): entity.money for entity in golds if entity.label == "MONEY"}
     found = {_span(entity): entity.money for entity in preds if entity.label == "MONEY"}
     both = held.keys() & found.keys()
-    right = sum(_value(held[span]) == _value(found[span]) for span in both)
+    right = sum(same_value(held[span], found[span]) for span in both)
     return right, len(both), len(both)
-
-
-def _value(money: Money | None) -> tuple[object, ...] | None:
-    """The five fields, comparable: 1.50 is 1.5."""
-    if money is None:
-        return None
-    figures = (Decimal(figure) if figure is not None else None for figure in (money.amount, money.min, money.max))
-    return (*figures, money.currency, money.approx)
 
 
 def _total(counts: Iterable[_Counts]) -> _Counts:
@@ -168,32 +126,6 @@ def _span(entity: Entity) -> tuple[int, int]:
 
 def _typed_span(entity: Entity) -> tuple[str, int, int]:
     return entity.label, entity.start, entity.end
-
-
-def _overlap(one: Entity, other: Entity) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _thing(entity: Entity) -> tuple[str, str]:
-    return entity.label, entity.canonical or entity.text
-
-
-def _squeeze(text: str | None) -> str:
-    return "".join((text or "").split())
-
-
-def end_of(document: str, entities: dict[str, Entity], relation: Relation, reference: str) -> Entity:
-    """The entity that a relation names as one of its ends.
-
-    Raises:
-        ScoringError: there is no such entity in the record.
-    """
-    if reference not in entities:
-        raise ScoringError(
-            f"{document}: relation {relation.id} points to {reference}, which is no entity there; "
-            "run 'zhaoshang validate' on the file and mend it"
-        )
-    return entities[reference]
 
 
 def _by_id(records: Sequence[Record], which: str) -> dict[str, Record]:

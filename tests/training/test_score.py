@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhaoshang.annotations.bootstrap import interval, resampled_sums
 from zhaoshang.annotations.corpus import load
 from zhaoshang.corpus.record import Entity, Money, Record, Relation, Source
-from zhaoshang.training.bootstrap import interval, resampled_sums
 from zhaoshang.training.score import ScoringError, score
 
 YI = Money(amount="100000000", min=None, max=None, currency="CNY", approx=False)

@@ -3,7 +3,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhaoshang.training.matching import maximum_matching
+from zhaoshang.annotations.matching import maximum_matching
 
 
 def brute_force(left: int, right: int, fits: set[tuple[int, int]]) -> int:
