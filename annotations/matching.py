@@ -12,12 +12,19 @@ _R = TypeVar("_R")
 
 def maximum_matching(left: Sequence[_L], right: Sequence[_R], fits: Callable[[_L, _R], bool]) -> int:
     """How many pairs can be formed at most if every item is used once (shortest augmenting paths, Berge 1957)."""
+    return len(matched_pairs(left, right, fits))
+
+
+def matched_pairs(left: Sequence[_L], right: Sequence[_R], fits: Callable[[_L, _R], bool]) -> list[tuple[int, int]]:
+    """Places (left, right) of one largest set of pairs in which every item is used once, in order of the left."""
     fitting = [[place for place, other in enumerate(right) if fits(item, other)] for item in left]
     holder: dict[int, int] = {}  # place on the right -> item on the left
-    return sum(_augment(item, fitting, holder) for item in range(len(left)))
+    for item in range(len(left)):
+        _augment(item, fitting, holder)
+    return sorted((item, place) for place, item in holder.items())
 
 
-def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> bool:
+def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> None:
     """Find a place for one more item, moving others on where that makes room."""
     held = {other: place for place, other in holder.items()}
     reached: dict[int, int] = {}  # place -> the item that would take it
@@ -35,5 +42,4 @@ def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> boo
             while free is not None:
                 mover = reached[free]
                 holder[free], free = mover, held.get(mover)
-            return True
-    return False
+            return
