@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,13 @@ from zhaoshang.annotations.bootstrap import interval, resampled_sums
 
 from .figures import Figure
 
+_Key = TypeVar("_Key", bound=Hashable)
+
 Counts = tuple[float, float, float]
 """Matched, gold and predicted items of one document; matched may hold halves (SemEval's partial credit)."""
 
 
-def figures(rows: Sequence[Mapping[str, Counts]]) -> dict[str, Figure]:
+def figures(rows: Sequence[Mapping[_Key, Counts]]) -> dict[_Key, Figure]:
     """Micro figures over documents, each with 95 % document-bootstrap intervals.
 
     Args:
@@ -39,7 +42,7 @@ def figures(rows: Sequence[Mapping[str, Counts]]) -> dict[str, Figure]:
     return found
 
 
-def totals(rows: Sequence[Mapping[str, Counts]]) -> dict[str, Counts]:
+def totals(rows: Sequence[Mapping[_Key, Counts]]) -> dict[_Key, Counts]:
     """Every key's counts, added up over documents."""
     return {key: added(row[key] for row in rows) for key in rows[0]}
 
@@ -55,7 +58,7 @@ def f1(matched: NDArray[np.float64], gold: NDArray[np.float64], predicted: NDArr
     return _share(2 * matched, gold + predicted)
 
 
-def _table(rows: Sequence[Mapping[str, Counts]]) -> NDArray[np.float64]:
+def _table(rows: Sequence[Mapping[_Key, Counts]]) -> NDArray[np.float64]:
     return np.array([[count for key in rows[0] for count in row[key]] for row in rows], dtype=np.float64)
 
 
