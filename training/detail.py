@@ -19,7 +19,7 @@ from .tally import Counts, figures
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The headlines over some of the documents.
+    """The headlines over some of the documents; those over a single one have no intervals.
 
     Attributes:
         documents: How many.
@@ -109,6 +109,8 @@ def _grouped(rows: Sequence[tuple[Record, Mapping[str, Counts]]], key: Callable[
     found = {}
     for name in sorted(members):
         figure = figures(members[name])
+        if len(members[name]) == 1:  # one document cannot tell how others would do
+            figure = {key: Figure(row.matched, row.gold, row.predicted) for key, row in figure.items()}
         amounts = figure["amounts"]
         share = Share(int(amounts.matched), amounts.gold, amounts.f1_interval)
         found[name] = Group(len(members[name]), figure["exact"], figure["relations"], share)

@@ -45,7 +45,7 @@ def test_the_table_shows_every_figure(run, gold):
 
 def test_json_carries_figures_and_provenance(run, gold):
     pred = gold.split(b"\n")[0] + b"\n"
-    result = run(gold, pred, "--json")
+    result = run(gold, pred, "--json", "-")
     assert result.exit_code == 0
     report = json.loads(result.stdout)
     assert report["scores"]["documents"] == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -15,6 +16,8 @@ LONGEST = 120
 
 _FARTHEST = 200
 """Characters looked at on each side of a mark, white space counted: some pages hold kilobytes of it."""
+
+_LAYOUT = re.compile(r"(?<![!-~])\s+|\s++(?![!-~])")
 
 _GAP = '<span class="gap"> … </span>'
 
@@ -89,4 +92,5 @@ def _window(text: str, low: int, high: int, marks: Sequence[Mark]) -> str:
 
 
 def _plain(text: str) -> str:
-    return shown("".join(text.split()))
+    """Without white space but between Latin words and figures."""
+    return shown(_LAYOUT.sub("", text))

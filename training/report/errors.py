@@ -11,6 +11,8 @@ from .context import context, shown
 MOST = 50
 """Errors of a kind that are shown unless told otherwise."""
 
+_MARK_IS_ENOUGH = frozenset({"boundary", "type", "boundary and type", "missed", "invented"})
+
 _MOST_MARKS = 6
 """Predictions and proposals of one error that are shown."""
 
@@ -67,10 +69,14 @@ def _case(case: Case, text: str | None) -> str:
 
 
 def _side(said: str | None, case: Case, text: str | None, *, gold: bool) -> str:
-    """What one side says, and where: both sides show the same stretch of text, each with its own marks."""
+    """What one side says, and where: both sides show the same stretch of text, each with its own marks.
+
+    Where the mark says it all, it is not said in words again.
+    """
     words = "<i>nothing</i>" if said is None else f"<b>{shown(said)}</b>"
     marks, others = case.gold_marks[:_MOST_MARKS], case.found_marks[:_MOST_MARKS]
     mine, reach = (marks, others) if gold else (others, marks)
     if text is None or not mine:
         return words
-    return f"{context(text, mine, reach)}<p>{words}</p>"
+    where = context(text, mine, reach)
+    return where if case.kind in _MARK_IS_ENOUGH else f"{where}<p>{words}</p>"

@@ -32,7 +32,7 @@ nav a { display: inline-block; margin-right: 1rem; padding: .25rem 0; }
 .cards li { background: var(--card); border-radius: .5rem; padding: .6rem .8rem; }
 .cards b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .cards small { color: var(--soft); }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: 1.25rem; }
 table { border-collapse: collapse; font-size: .9rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); font-size: .85rem; padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--rule); }
@@ -53,7 +53,7 @@ svg .ideal { stroke: var(--soft); stroke-dasharray: 4 4; }
 svg .line { stroke-width: 2; fill: none; }
 svg .bar { stroke: var(--entities); stroke-width: 4; opacity: .55; }
 svg .dot { fill: var(--entities); }
-svg.spread { display: block; margin-top: .35rem; }
+svg.spread { display: block; margin: .35rem .5rem 0; overflow: visible; }
 svg .entities { stroke: var(--entities); } svg .relations { stroke: var(--relations); }
 svg .spot.entities { fill: var(--entities); } svg .spot.relations { fill: var(--relations); }
 svg .band { stroke: none; opacity: .18; } svg .band.entities { fill: var(--entities); }
