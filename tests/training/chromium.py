@@ -1,7 +1,7 @@
 """Headless Chromium over its DevTools pipe: no driver, no port, no package.
 
-The browser reads commands from its descriptor 3 and writes answers and events to 4, each a JSON object that ends with a NUL
-(`--remote-debugging-pipe`).
+The browser reads commands from its descriptor 3 and writes answers and events to 4, each a JSON object that ends with
+a NUL (`--remote-debugging-pipe`).
 """
 
 from __future__ import annotations
@@ -41,16 +41,11 @@ class Chromium:
         into, self._write = os.pipe()
         self._read, out = os.pipe()
         high = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (into, out)]  # clear of 3 and 4, which they become
-
-        def as_three_and_four() -> None:
-            os.dup2(high[0], 3)
-            os.dup2(high[1], 4)
-
+        become = f'exec "$@" 3<&{high[0]} 4>&{high[1]} {high[0]}<&- {high[1]}>&-'
         command = [str(BINARY), *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            command,
-            preexec_fn=as_three_and_four,
-            pass_fds=(3, 4),
+            ["bash", "-c", become, "chromium", *command],
+            pass_fds=high,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
