@@ -25,7 +25,7 @@ def test_every_entity_counts_once():
 def test_the_same_label_is_paired_before_another():
     gold = made(("ORG", 0, 8))
     pairs = entity_pairs(gold.entities, made(("PROJECT", 0, 5), ("ORG", 5, 3)).entities)
-    assert [(one and one.label, other and other.label) for one, other in pairs] == [(None, "PROJECT"), ("ORG", "ORG")]
+    assert [(one and one.label, other and other.label) for one, other in pairs] == [("ORG", "ORG"), (None, "PROJECT")]
 
 
 def test_a_missing_document_is_missed():

@@ -74,8 +74,10 @@ def evaluate(
         _fail("--max-drop compares with a baseline; name one with --baseline")
     try:
         golds, preds = list(read_records(gold)), list(read_records(pred))
+        base = list(read_records(baseline)) if baseline else None
         curves = [*map(read_curve, curve or ()), *_curve(golds, [*(also or ()), pred])]
         files = {"gold": gold, "pred": pred} | ({"baseline": baseline} if baseline else {})
+        files |= {f"also {number}": path for number, path in enumerate(also or (), 1)}
         made_from = provenance(files, golds, preds, shlex.join(sys.argv))
         if dated:
             made_from["date"] = datetime.now(UTC).isoformat(timespec="seconds")
@@ -83,7 +85,7 @@ def evaluate(
             golds,
             preds,
             made_from,
-            baseline=list(read_records(baseline)) if baseline else None,
+            baseline=base,
             max_drop=max_drop,
             splits=read_splits(splits) if splits else None,
             curves=curves,
