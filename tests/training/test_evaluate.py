@@ -100,16 +100,7 @@ def test_a_baseline_prints_differences(run, gold, tmp_path):
     assert result.exit_code == 0
     at = result.stdout.index("beside the baseline")
     (relations,) = [line for line in result.stdout[at:].splitlines() if line.startswith("relations")]
-    assert relations.split() == [
-        "relations",
-        "1.000",
-        "0.000",
-        "+100.0",
-        "+100.0",
-        "–",
-        "+100.0",
-        relations.split()[-1],
-    ]
+    assert relations.split()[:7] == ["relations", "1.000", "0.000", "+100.0", "+100.0", "–", "+100.0"]
     assert "The gate" not in result.stdout
 
 

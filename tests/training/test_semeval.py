@@ -150,3 +150,25 @@ def test_the_schemes_repeat_the_headline_where_they_mean_the_same():
     assert schemes["strict"][ALL] == scores.entities
     assert schemes["exact"][ALL] == scores.entities_untyped
     assert schemes["type"][ALL] == scores.entities_partial
+
+
+rows = st.lists(st.tuples(st.sampled_from(ASKED), st.integers(0, 20), st.integers(1, 5)), max_size=6)
+
+
+@settings(deadline=None, max_examples=50)
+@given(rows, rows)
+def test_swapping_the_sides_swaps_gold_and_predicted_in_every_scheme(left, right):
+    there, back = scheme_counts(spans(*left), spans(*right)), scheme_counts(spans(*right), spans(*left))
+    assert there == {key: (matched, held, found) for key, (matched, found, held) in back.items()}
+    for label in (ALL, *ASKED):
+        strict, exact, partial, kind = (there[scheme, label][0] for scheme in SCHEMES)
+        assert strict <= exact <= partial
+        assert strict <= kind
+
+
+@settings(deadline=None, max_examples=50)
+@given(rows)
+def test_gold_against_itself_is_one_in_every_scheme(left):
+    found = scheme_counts(spans(*left), spans(*left))
+    assert {(matched, held) for matched, held, _ in found.values()} <= {(n, n) for n in range(7)}
+    assert found["partial", ALL] == (len(left), len(left), len(left))

@@ -35,6 +35,7 @@ nav a { display: inline-block; margin-right: 1rem; padding: .25rem 0; }
 .wide { overflow-x: auto; margin-bottom: 1.25rem; }
 table { border-collapse: collapse; font-size: .9rem; min-width: 100%; }
 caption { text-align: left; color: var(--soft); font-size: .85rem; padding-bottom: .25rem; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.5rem); }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--rule); }
 thead th { vertical-align: bottom; }
 tbody th { font-weight: 600; position: sticky; left: 0; background: var(--paper); overflow-wrap: anywhere;

@@ -126,7 +126,8 @@ def _wrapped(caption: str, head: str, body: str, kind: str) -> str:
     """A table that scrolls by itself where it is wider than the screen, by touch or by keyboard."""
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{shown(caption)}"><table class="{kind}">\n'
-        f"<caption>{shown(caption, 400)}</caption>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        f"<caption><span>{shown(caption, 400)}</span></caption>\n<thead>{head}</thead>\n"
+        f"<tbody>\n{body}\n</tbody></table></div>"
     )
 
 
