@@ -16,7 +16,7 @@ def maximum_matching(left: Sequence[_L], right: Sequence[_R], fits: Callable[[_L
 
 
 def matched_pairs(left: Sequence[_L], right: Sequence[_R], fits: Callable[[_L, _R], bool]) -> list[tuple[int, int]]:
-    """Places (left, right) of one largest set of pairs in which every item is used once, in order of the left."""
+    """One largest set of such pairs, as indices of both lists in order of the left one."""
     fitting = [[place for place, other in enumerate(right) if fits(item, other)] for item in left]
     holder: dict[int, int] = {}  # place on the right -> item on the left
     for item in range(len(left)):
@@ -24,7 +24,7 @@ def matched_pairs(left: Sequence[_L], right: Sequence[_R], fits: Callable[[_L, _
     return sorted((item, place) for place, item in holder.items())
 
 
-def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> None:
+def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> bool:
     """Find a place for one more item, moving others on where that makes room."""
     held = {other: place for place, other in holder.items()}
     reached: dict[int, int] = {}  # place -> the item that would take it
@@ -42,4 +42,5 @@ def _augment(item: int, fitting: list[list[int]], holder: dict[int, int]) -> Non
             while free is not None:
                 mover = reached[free]
                 holder[free], free = mover, held.get(mover)
-            return
+            return True
+    return False

@@ -3,7 +3,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhaoshang.annotations.matching import matched_pairs, maximum_matching
+from zhaoshang.annotations.matching import maximum_matching
 
 
 def brute_force(left: int, right: int, fits: set[tuple[int, int]]) -> int:
@@ -29,10 +29,3 @@ def test_a_long_chain_moves_by_one():
     assert maximum_matching(range(size), range(size), lambda a, b: b == a or (b == a + 1 and a < size - 1)) == size
     # The last comer needs the first place, so everybody has to move on by one.
     assert maximum_matching(range(size), range(size), lambda a, b: b == 0 if a == size - 1 else b in (a, a + 1)) == size
-
-
-def test_pairs_tell_who_was_matched_with_whom():
-    fits = lambda one, other: abs(one - other) <= 1  # noqa: E731
-    assert matched_pairs([1, 2, 9], [2, 1, 5], fits) in ([(0, 0), (1, 1)], [(0, 1), (1, 0)])
-    assert matched_pairs([1, 2], [3, 2], fits) == [(0, 1), (1, 0)]  # 2 would do for both; 1 has nothing else
-    assert matched_pairs([], [1], fits) == []
