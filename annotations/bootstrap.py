@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,10 @@ FEW_DOCUMENTS = 10
 """Below this many documents an interval mostly tells that there are few."""
 
 
-def resampled_sums(counts: NDArray[np.int64], resamples: int = RESAMPLES, seed: int = SEED) -> NDArray[np.int64]:
+_Number = TypeVar("_Number", np.int64, np.float64)
+
+
+def resampled_sums(counts: NDArray[_Number], resamples: int = RESAMPLES, seed: int = SEED) -> NDArray[_Number]:
     """Column sums over documents drawn with replacement, as many as there are (Efron and Tibshirani 1993).
 
     Args:
@@ -27,7 +30,7 @@ def resampled_sums(counts: NDArray[np.int64], resamples: int = RESAMPLES, seed: 
     """
     documents = len(counts)
     chance = np.random.default_rng(seed)
-    sums = np.empty((resamples, counts.shape[1]), dtype=np.int64)
+    sums = np.empty((resamples, counts.shape[1]), dtype=counts.dtype)
     for row in range(resamples):
         times = np.bincount(chance.integers(documents, size=documents), minlength=documents)
         sums[row] = times @ counts

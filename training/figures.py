@@ -14,16 +14,20 @@ class Figure:
     """Agreement on one kind of item.
 
     Attributes:
-        matched: Gold items that were found.
+        matched: Gold items that were found; a half each where a scheme gives partial credit.
         gold: Items in the gold.
         predicted: Items in the predictions.
         f1_interval: 95 % document bootstrap interval of F1, or None where it is undefined.
+        precision_interval: The same of precision.
+        recall_interval: The same of recall.
     """
 
-    matched: int
+    matched: float
     gold: int
     predicted: int
     f1_interval: tuple[float, float] | None = None
+    precision_interval: tuple[float, float] | None = None
+    recall_interval: tuple[float, float] | None = None
 
     @property
     def precision(self) -> float | None:
@@ -47,6 +51,8 @@ class Figure:
             "recall": self.recall,
             "f1": self.f1,
             "f1_interval": self.f1_interval and list(self.f1_interval),
+            "precision_interval": self.precision_interval and list(self.precision_interval),
+            "recall_interval": self.recall_interval and list(self.recall_interval),
             "matched": self.matched,
             "gold": self.gold,
             "predicted": self.predicted,

@@ -10,18 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
-import numpy as np
-
-from zhaoshang.annotations.bootstrap import interval, resampled_sums
 from zhaoshang.annotations.facts import ComparisonError, Things, end_of, overlap, same_value
 from zhaoshang.annotations.matching import maximum_matching
 from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Record, RelationType
 
-from .figures import Figure, Scores, Share
+from .figures import Scores, Share
+from .tally import Counts, added, figures
 
 RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
-
-_Counts = tuple[int, int, int]
 
 
 ScoringError = ComparisonError
@@ -34,40 +30,39 @@ def score(gold: Sequence[Record], pred: Sequence[Record]) -> Scores:
     Raises:
         ScoringError: there is no gold, an id occurs twice in a list, or a relation points to no entity.
     """
-    golds, preds = _by_id(gold, "gold"), _by_id(pred, "predictions")
-    if not golds:
-        raise ScoringError("there are no gold documents to score against; give a file with at least one record")
-    rows = [_document(golds[name], preds.get(name)) for name in sorted(golds)]
-    keys = list(rows[0])
-    table = np.array([[count for key in keys for count in row[key]] for row in rows], dtype=np.int64)
-    sums = table.sum(axis=0)
-    draws = resampled_sums(table)
-    figures = {}
-    for index, key in enumerate(keys):
-        columns = slice(3 * index, 3 * index + 3)
-        matched, total, guessed = (int(count) for count in sums[columns])
-        drawn = draws[:, columns].astype(float)
-        # For amounts the third column repeats the second, so that F1 is the share itself.
-        with np.errstate(invalid="ignore"):
-            spread = interval(2 * drawn[:, 0] / (drawn[:, 1] + drawn[:, 2]))
-        figures[key] = Figure(matched, total, guessed, spread)
+    pairs = paired(gold, pred)
+    found = figures([document_counts(*pair) for pair in pairs])
+    held, guessed = {record.doc_id for record in gold}, {record.doc_id for record in pred}
+    amounts = found["amounts"]  # predicted repeats gold there, so that F1 is the share itself
     return Scores(
-        documents=len(golds),
-        missing=tuple(sorted(golds.keys() - preds.keys())),
-        unscored=tuple(sorted(preds.keys() - golds.keys())),
-        entities=figures["exact"],
-        entities_all=figures["exact_all"],
-        entities_partial=figures["partial"],
-        entities_untyped=figures["untyped"],
-        by_label={label: figures[f"exact {label}"] for label in LABELS},
-        by_label_partial={label: figures[f"partial {label}"] for label in LABELS},
-        relations=figures["relations"],
-        by_type={kind: figures[f"relations {kind}"] for kind in RELATION_TYPES},
-        amounts=Share(figures["amounts"].matched, figures["amounts"].gold, figures["amounts"].f1_interval),
+        documents=len(pairs),
+        missing=tuple(sorted(held - guessed)),
+        unscored=tuple(sorted(guessed - held)),
+        entities=found["exact"],
+        entities_all=found["exact_all"],
+        entities_partial=found["partial"],
+        entities_untyped=found["untyped"],
+        by_label={label: found[f"exact {label}"] for label in LABELS},
+        by_label_partial={label: found[f"partial {label}"] for label in LABELS},
+        relations=found["relations"],
+        by_type={kind: found[f"relations {kind}"] for kind in RELATION_TYPES},
+        amounts=Share(int(amounts.matched), amounts.gold, amounts.f1_interval),
     )
 
 
-def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
+def paired(gold: Sequence[Record], pred: Sequence[Record]) -> list[tuple[Record, Record | None]]:
+    """Gold documents in order of their ids, each with its prediction.
+
+    Raises:
+        ScoringError: there is no gold, or an id occurs twice in a list.
+    """
+    golds, preds = _by_id(gold, "gold"), _by_id(pred, "predictions")
+    if not golds:
+        raise ScoringError("there are no gold documents to score against; give a file with at least one record")
+    return [(golds[name], preds.get(name)) for name in sorted(golds)]
+
+
+def document_counts(gold: Record, pred: Record | None) -> dict[str, Counts]:
     """(matched, gold, predicted) of every figure in one document."""
     golds = gold.entities
     preds = pred.entities if pred else []
@@ -82,7 +77,7 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
         ours, theirs = _labelled(golds, (label,)), _labelled(preds, (label,))
         counts[f"exact {label}"] = _exact(ours, theirs, _span)
         counts[f"partial {label}"] = (maximum_matching(ours, theirs, overlap), len(ours), len(theirs))
-    counts["partial"] = _total(counts[f"partial {label}"] for label in ASKED_LABELS)
+    counts["partial"] = added(counts[f"partial {label}"] for label in ASKED_LABELS)
     things = Things(gold)
     entities = {entity.id: entity for entity in preds}
     for kind in RELATION_TYPES:
@@ -93,27 +88,22 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
         ]
         matched = maximum_matching(held, pairs, lambda relation, guess: things.same_fact(relation, *guess))
         counts[f"relations {kind}"] = (matched, len(held), len(found))
-    counts["relations"] = _total(counts[f"relations {kind}"] for kind in RELATION_TYPES)
+    counts["relations"] = added(counts[f"relations {kind}"] for kind in RELATION_TYPES)
     return counts
 
 
-def _exact(golds: Iterable[Entity], preds: Iterable[Entity], key: Callable[[Entity], Any]) -> _Counts:
+def _exact(golds: Iterable[Entity], preds: Iterable[Entity], key: Callable[[Entity], Any]) -> Counts:
     held, found = Counter(map(key, golds)), Counter(map(key, preds))
     return (held & found).total(), held.total(), found.total()
 
 
-def _amounts(golds: Iterable[Entity], preds: Iterable[Entity]) -> _Counts:
+def _amounts(golds: Iterable[Entity], preds: Iterable[Entity]) -> Counts:
     """(right, exactly found, exactly found): F1 of these counts is the share itself."""
     held = {_span(entity): entity.money for entity in golds if entity.label == "MONEY"}
     found = {_span(entity): entity.money for entity in preds if entity.label == "MONEY"}
     both = held.keys() & found.keys()
     right = sum(same_value(held[span], found[span]) for span in both)
     return right, len(both), len(both)
-
-
-def _total(counts: Iterable[_Counts]) -> _Counts:
-    matched, gold, predicted = (sum(column) for column in zip(*counts, strict=True))
-    return matched, gold, predicted
 
 
 def _labelled(entities: Iterable[Entity], labels: tuple[str, ...]) -> list[Entity]:

@@ -14,6 +14,10 @@ from typer.core import TyperGroup
 COMMANDS = {
     "export": "exchange:export",
     "import": "exchange:import_",
+    "check": "check:check",
+    "agree": "agree:agree",
+    "adjudicate": "adjudicate:adjudicate",
+    "migrate": "migrate:migrate",
 }
 """Name of a command → "module:function" in this package."""
 

@@ -45,7 +45,11 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     app.callback()(_options)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if point.name == called:
-            app.command(point.name)(point.load())
+            command = point.load()
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=point.name)
+            else:
+                app.command(point.name)(command)
         else:
             app.command(point.name, short_help=_summary(point))(_not_loaded)
     return app

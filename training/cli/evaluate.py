@@ -2,101 +2,127 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 import sys
-import unicodedata
-from importlib.metadata import version
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, NoReturn
 
 import typer
 
 from zhaoshang.annotations.corpus import RecordsError, read_records
 from zhaoshang.corpus.record import Record
+from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
 
+from ..curves import Curve, CurveError, Named, curve_of, read_curve
 from ..errors import all_errors
 from ..errors import report as error_report
-from ..figures import Figure, Scores
-from ..score import ScoringError, score
+from ..groups import SplitsError, read_splits
+from ..report.content import Content, gather, provenance
+from ..report.errors import MOST
+from ..report.page import page
+from ..report.terminal import table
+from ..report.texts import texts
+from ..score import ScoringError
 
-_NAME_WIDTH = 22
-_COLUMNS = "{:>9} {:>9} {:>9}   {:<15} {:>7} {:>6} {:>9}"
+DROPPED = 3
+"""Exit code where the gate fails."""
+
+_BAD_INPUT = (RecordsError, ScoringError, SplitsError, CurveError, OutputError)
 
 
 def evaluate(
     gold: Annotated[Path, typer.Option("--gold", metavar="FILE", help="Gold records, JSONL.")],
     pred: Annotated[Path, typer.Option("--pred", metavar="FILE", help="Predicted records, JSONL.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with the hashes of both files.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Other predictions to compare with.")
+    ] = None,
+    max_drop: Annotated[
+        float | None,
+        typer.Option(metavar="POINTS", help="Exit with 3 where entities or relations may have dropped by more.", min=0),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write everything as JSON; - prints it instead.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report for people, one page.")
+    ] = None,
     errors: Annotated[
         Path | None, typer.Option("--errors", metavar="FILE", help="Write every error, by kind, as Markdown.")
     ] = None,
+    documents: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the report finds the texts, beside GOLD's folder.")
+    ] = None,
+    splits: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Figures of each of these sets of documents too, JSON.")
+    ] = None,
+    also: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Predictions to draw before PRED; may be repeated.")
+    ] = None,
+    curve: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A learning curve to draw, JSON; may be repeated.")
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", help="Errors of a kind that the report shows.", min=0)] = MOST,
+    dated: Annotated[bool, typer.Option("--dated", help="Put the time into the provenance.")] = False,
 ) -> None:
-    """Score predictions: entities, relations and amounts, each with a 95 % bootstrap interval over documents."""
+    """Score predictions: entities, relations, amounts and names, each with a 95 % bootstrap interval over documents.
+
+    Exit codes: 0 scored; 2 the call could not be carried out; 3 the gate of --max-drop failed.
+    """
+    if max_drop is not None and baseline is None:
+        _fail("--max-drop compares with a baseline; name one with --baseline")
     try:
         golds, preds = list(read_records(gold)), list(read_records(pred))
-        scores = score(golds, preds)
-    except (RecordsError, ScoringError) as error:
-        typer.echo(f"zhaoshang evaluate: {error}.", err=True)
-        raise typer.Exit(2) from error
-    if errors is not None:
-        try:
-            errors.write_text(error_report(all_errors(golds, preds)), encoding="utf-8")
-        except OSError as error:
-            typer.echo(f"zhaoshang evaluate: {errors}: {error.strerror}; name a file that can be written.", err=True)
-            raise typer.Exit(2) from error
-    if as_json:
-        report = {"scores": scores.to_dict(), "provenance": provenance(gold, pred, golds)}
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
-    else:
-        typer.echo(table(scores))
+        base = list(read_records(baseline)) if baseline else None
+        curves = [*map(read_curve, curve or ()), *_curve(golds, [*(also or ()), pred])]
+        files = {"gold": gold, "pred": pred} | ({"baseline": baseline} if baseline else {})
+        files |= {f"also {number}": path for number, path in enumerate(also or (), 1)}
+        made_from = provenance(files, golds, preds, shlex.join(sys.argv))
+        if dated:
+            made_from["date"] = datetime.now(UTC).isoformat(timespec="seconds")
+        content = gather(
+            golds,
+            preds,
+            made_from,
+            baseline=base,
+            max_drop=max_drop,
+            splits=read_splits(splits) if splits else None,
+            curves=curves,
+        )
+        if errors is not None:
+            _write(errors, error_report(all_errors(golds, preds)))
+        if html is not None:
+            found = texts(golds, [gold.parent, Path()], documents)
+            _write(html, page(content, found, f"{pred.name} against {gold.name}", most))
+        if json_file is not None and str(json_file) != "-":
+            _write(json_file, _json(content))
+    except _BAD_INPUT as error:
+        _fail(str(error))
+    typer.echo(_json(content) if str(json_file) == "-" else table(content), nl=str(json_file) != "-")
+    if content.verdict is not None and not content.verdict.passed:
+        typer.echo(f"zhaoshang evaluate: {content.verdict.sentence}", err=True)
+        raise typer.Exit(DROPPED)
 
 
-def provenance(gold: Path, pred: Path, golds: list[Record]) -> dict[str, Any]:
-    """What the figures were made from: both files by hash, the guidelines of the gold, the command line."""
-    return {
-        "gold": {"path": str(gold), "sha256": _sha256(gold)},
-        "pred": {"path": str(pred), "sha256": _sha256(pred)},
-        "guidelines": sorted({str(record.meta.get("guidelines", "not stated")) for record in golds}),
-        "zhaoshang": version("zhaoshang"),
-        "command": shlex.join(sys.argv),
-    }
+def _curve(golds: list[Record], files: list[Path]) -> list[Curve]:
+    """The headlines from one file of predictions to the next, where there are several."""
+    if len(files) < 2:
+        return []
+    same = len({path.stem for path in files}) < len(files)
+    names = [f"{path.parent.name}/{path.stem}" if same else path.stem for path in files]
+    return [curve_of(golds, [Named(name, list(read_records(path))) for name, path in zip(names, files, strict=True)])]
 
 
-def table(scores: Scores) -> str:
-    """The scores as lines for a reader; an undefined figure is a dash."""
-    head = ("precision", "recall", "F1", "95 % of F1", "matched", "gold", "predicted")
-    lines = [f"{scores.documents} documents", "", " " * _NAME_WIDTH + _COLUMNS.format(*head)]
-    lines += [
-        _row("entities, exact", scores.entities),
-        _row("  with TITLE, METRIC", scores.entities_all),
-        _row("  partial", scores.entities_partial),
-        _row("  type-agnostic", scores.entities_untyped),
-    ]
-    lines += [_row(f"  {label}", figure) for label, figure in scores.by_label.items()]
-    lines += ["", _row("relations", scores.relations)]
-    lines += [_row(f"  {kind}", figure) for kind, figure in scores.by_type.items()]
-    amounts = scores.amounts
-    span = _interval(amounts.interval)
-    lines += ["", f"amounts: {amounts.right} of {amounts.of} found right, {_share(amounts.value)}  {span}".rstrip()]
-    return "\n".join([*lines, *(["", *scores.remarks] if scores.remarks else [])])
+def _json(content: Content) -> str:
+    return json.dumps(content.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _row(name: str, figure: Figure) -> str:
-    shares = map(_share, (figure.precision, figure.recall, figure.f1))
-    wide = sum(unicodedata.east_asian_width(char) == "W" for char in name)  # two columns on a terminal
-    counts = (figure.matched, figure.gold, figure.predicted)
-    return f"{name:<{_NAME_WIDTH - wide}}" + _COLUMNS.format(*shares, _interval(figure.f1_interval), *counts)
+def _write(path: Path, text: str) -> None:
+    with AtomicFile(path) as stream:
+        stream.append(text.encode("utf-8", "replace"))
 
 
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def _interval(bounds: tuple[float, float] | None) -> str:
-    return "" if bounds is None else f"{bounds[0]:.3f} – {bounds[1]:.3f}"
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(f"zhaoshang evaluate: {sentence}.", err=True)
+    raise typer.Exit(2)

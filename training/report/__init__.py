@@ -1,0 +1,1 @@
+"""A scoring as people read it: lines on a terminal, or one page that works offline."""
