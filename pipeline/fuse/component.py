@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import minibatch
 
 from .candidates import Proposal, gather
 from .policies import Policy
@@ -40,11 +41,22 @@ class Fuser:
         Raises:
             ValueError: there is neither a trained scorer nor a policy.
         """
-        proposals = gather(doc, self.sources)
-        scores, weights = self._weigh(doc, proposals)
-        chosen = best_disjoint([(p.start, p.end) for p in proposals], weights)
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Write the entities of a stream of Docs; the proposals of a batch are scored together.
+
+        Raises:
+            ValueError: there is neither a trained scorer nor a policy.
+        """
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
+            proposals = [gather(doc, self.sources) for doc in docs]
+            for doc, found, scores in zip(docs, proposals, self._score(docs, proposals), strict=True):
+                yield self._write(doc, found, scores)
+
+    def _write(self, doc: Doc, proposals: Sequence[Proposal], scores: Sequence[float]) -> Doc:
         entities = []
-        for i in chosen:
+        for i in best_disjoint([(p.start, p.end) for p in proposals], self._weigh(proposals, scores)):
             proposal = proposals[i]
             span = Span(doc, proposal.start, proposal.end, label=proposal.label)
             span._.score, span._.sources = scores[i], sorted(proposal.scores)
@@ -52,18 +64,21 @@ class Fuser:
         doc.ents = tuple(entities)
         return doc
 
-    def _weigh(self, doc: Doc, proposals: Sequence[Proposal]) -> tuple[list[float], list[float]]:
+    def _score(self, docs: Sequence[Doc], proposals: Sequence[Sequence[Proposal]]) -> list[list[float]]:
         if self.policy is not None:
-            return [max(p.scores.values()) for p in proposals], self.policy(proposals)
+            return [[max(p.scores.values()) for p in found] for found in proposals]
         if self.scorer is None:
             raise ValueError(
                 f"component {self.name!r} is not trained: load a trained pipeline or name a 'policy' in its config"
             )
-        chances = self.scorer.probabilities(doc, proposals)
-        return list(chances), [
-            float(chance) - self.scorer.thresholds.get(p.label, 0.5)
-            for p, chance in zip(proposals, chances, strict=True)
-        ]
+        return [list(chances) for chances in self.scorer.probabilities(docs, proposals)]
+
+    def _weigh(self, proposals: Sequence[Proposal], scores: Sequence[float]) -> list[float]:
+        if self.policy is not None:
+            return self.policy(proposals)
+        assert self.scorer is not None, "it has given the scores"
+        thresholds = self.scorer.thresholds
+        return [float(score) - thresholds.get(p.label, 0.5) for p, score in zip(proposals, scores, strict=True)]
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the scorer to one JSON file in a directory."""

@@ -16,6 +16,9 @@ import lightgbm  # isort: skip
 from .candidates import Proposal
 from .features import NAMES, Features
 
+HOPELESS = 0.01
+"""Probability after the first look below which there is no second one: none of those was ever accepted."""
+
 
 @dataclass
 class BoostedScorer:
@@ -38,14 +41,20 @@ class BoostedScorer:
         self._first = {label: lightgbm.Booster(model_str=text) for label, text in self.models.items()}
         self._second = {label: lightgbm.Booster(model_str=text) for label, text in self.again.items()}
 
-    def probabilities(self, doc: Doc, proposals: Sequence[Proposal]) -> NDArray[np.float64]:
-        """Probability of every proposal of a Doc; 0 for labels that were never learned."""
-        labels = [p.label for p in proposals]
-        features = Features(doc, proposals)
-        chances = predict(self._first, features.matrix(), labels)
+    def probabilities(self, docs: Sequence[Doc], proposals: Sequence[Sequence[Proposal]]) -> list[NDArray[np.float64]]:
+        """Probability of every proposal of every Doc; 0 for labels that were never learned.
+
+        What the first look thinks next to impossible is not looked at again.
+        """
+        labels = [p.label for found in proposals for p in found]
+        features = [Features(doc, found) for doc, found in zip(docs, proposals, strict=True)]
+        cuts = np.cumsum([len(found) for found in proposals])[:-1]
+        chances = predict(self._first, np.concatenate([f.matrix() for f in features]), labels)
         if self._second:
-            chances = predict(self._second, features.matrix(chances), labels)
-        return chances
+            first = np.split(chances, cuts)
+            again = np.concatenate([f.matrix(c) for f, c in zip(features, first, strict=True)])
+            chances = predict(self._second, again, labels, among=chances >= HOPELESS, otherwise=chances)
+        return np.split(chances, cuts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON: feature names, trees, thresholds."""
@@ -71,12 +80,26 @@ class BoostedScorer:
 
 
 def predict(
-    boosters: Mapping[str, lightgbm.Booster], matrix: NDArray[np.float32], labels: Sequence[str]
+    boosters: Mapping[str, lightgbm.Booster],
+    matrix: NDArray[np.float32],
+    labels: Sequence[str],
+    *,
+    among: NDArray[np.bool_] | None = None,
+    otherwise: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Probabilities of rows of features under the trees of their labels; 0 where there are none."""
-    result, names = np.zeros(len(matrix)), np.asarray(labels)
+    """Probabilities of rows of features under the trees of their labels.
+
+    Args:
+        boosters: Label → trees.
+        matrix: (rows, features).
+        labels: Label of every row.
+        among: Rows that are asked for; without it, all.
+        otherwise: What the others get, and rows of a label without trees; without it, 0.
+    """
+    result = np.zeros(len(matrix)) if otherwise is None else otherwise.copy()
+    names = np.asarray(labels)
     for label, booster in boosters.items():
-        chosen = names == label
+        chosen = names == label if among is None else (names == label) & among
         if chosen.any():
             result[chosen] = booster.predict(matrix[chosen], num_threads=1)
     return result

@@ -38,6 +38,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Model → the names of its columns."""
 
+HOPELESS = 0.003
+"""Probability after the first look below which there is no second one: none of those was ever accepted."""
+
 METRIC_LEAST = 0.3
 """Probability from which a METRIC is taken as the one of an amount."""
 
@@ -117,7 +120,8 @@ class Scorer:
         found["figure"] = self.predict("figure", rows["figure"])
         for family, model in SECOND.items():
             around = second_look(view, pairs[family], found[family])
-            found[family] = self.predict(model, np.concatenate([rows[family], around], axis=1))
+            likely = np.flatnonzero(found[family] >= HOPELESS)
+            found[family][likely] = self.predict(model, np.concatenate([rows[family][likely], around[likely]], axis=1))
         return Scored(view, pairs, found, self.predict(KIND, rows["figure"]), metric)
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,7 +5,9 @@ Nothing heavy is imported before `Worker` is made: a process limits its threads 
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +20,9 @@ from .shards import Batch, Shard
 
 NAMES = b'{"names":'
 """What a line of name evidence begins with; one stands at the head of every shard's lines."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
+_KEEP = 512 << 20
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -126,6 +131,15 @@ class Worker:
         finished.names += orjson.loads(evidence.to_bytes())
 
 
-def limit_threads(threads: int) -> None:
-    """Keep the numeric libraries of this process to so many threads; to be called before they are imported."""
+def prepare_process(threads: int) -> None:
+    """Set up a process that does nothing but this work; to be called before the numeric libraries are imported.
+
+    They keep to so many threads: N workers of one thread do not fight over the cores. And freed memory stays with the
+    process: fetching it from the system anew for every batch costs a tenth of the tagging (docs/PERFORMANCE.md).
+    """
     os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's; other C libraries do without
+        if mallopt is not None:
+            mallopt(_TRIM_THRESHOLD, _KEEP)
+            mallopt(_MMAP_THRESHOLD, _KEEP)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import hanlp
 import hanlp.pretrained
 import srsly
+import torch
 from pydantic import StrictBool, StrictFloat, StrictInt, StrictStr
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,6 +19,8 @@ from spacy.util import minibatch
 from .. import attributes
 from ..segment.chunks import chunks
 from .recognizer import CharRecognizer
+
+Precision = Literal["float32", "bfloat16", "auto"]
 
 MODEL_FILES = ("config.json", "vocabs.json", "model.pt")
 
@@ -38,6 +41,8 @@ class HanlpTagger:
         default_score: Score of a span when the model gives no probability.
         batch_size: Sentences a batch.
         max_chars: Longest piece of text given to the model, in characters.
+        precision: Number format in which our own recognisers compute: "float32", "bfloat16", or "auto" for bfloat16
+            where the processor multiplies it and float32 elsewhere.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class HanlpTagger:
         default_score: float = 0.9,
         batch_size: int = 64,
         max_chars: int = 160,
+        precision: Precision = "float32",
     ) -> None:
         self.name = name
         self.label_map = dict(labels) if labels is not None else None
@@ -57,10 +63,11 @@ class HanlpTagger:
         self.default_score = default_score
         self.batch_size = batch_size
         self.max_chars = max_chars
+        self.precision = precision
         self._files: dict[str, bytes] = {}
         self._recognizer: Any = None
         if model is not None:
-            self._recognizer = load_recognizer(model, allow_download=allow_download)
+            self._recognizer = self._prepared(load_recognizer(model, allow_download=allow_download))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -77,9 +84,14 @@ class HanlpTagger:
         Raises:
             HanlpModelError: the directory is not a HanLP model or does not load.
         """
-        self._recognizer = load_recognizer(str(path))
+        self._recognizer = self._prepared(load_recognizer(str(path)))
         self._files = {file: (Path(path) / file).read_bytes() for file in MODEL_FILES}
         return self
+
+    def _prepared(self, recognizer: Any) -> Any:
+        if isinstance(recognizer, CharRecognizer) and _computes_in_bfloat16(self.precision):
+            recognizer.model.set_precision(torch.bfloat16)
+        return recognizer
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
@@ -147,6 +159,13 @@ class HanlpTagger:
         return self
 
 
+def _computes_in_bfloat16(precision: Precision) -> bool:
+    if precision == "auto":
+        # Other processors have to imitate it, which costs more than it saves.
+        return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return precision == "bfloat16"
+
+
 def load_recognizer(model: str, *, allow_download: bool = False) -> Any:
     """Load a HanLP model from a directory, or a published one by name or address.
 
@@ -195,6 +214,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         "default_score": 0.9,
         "batch_size": 64,
         "max_chars": 160,
+        "precision": "float32",
     },
 )
 def make_hanlp_tagger(
@@ -206,6 +226,7 @@ def make_hanlp_tagger(
     default_score: StrictFloat,
     batch_size: StrictInt,
     max_chars: StrictInt,
+    precision: Precision,
 ) -> HanlpTagger:
     """Registered factory; the settings are those of `HanlpTagger`."""
     return HanlpTagger(
@@ -216,4 +237,5 @@ def make_hanlp_tagger(
         default_score=default_score,
         batch_size=batch_size,
         max_chars=max_chars,
+        precision=precision,
     )

@@ -20,6 +20,10 @@ LEAST = 0.05
 """Smallest posterior probability of a span that `predict` tells."""
 LONGEST = 100
 """Tokens of the longest span."""
+ALIKE = 0.8
+"""Shortest sentence of a batch, as a share of its longest."""
+LEAST_ROWS = 8
+"""Sentences that a batch has whatever their lengths: fewer do not fill the processor."""
 Found = tuple[str, str, int, int, float]
 """(text, label, start, end, probability); offsets count tokens, end-exclusive."""
 
@@ -96,10 +100,9 @@ class CharRecognizer(RNNNamedEntityRecognizer):
                 {"token": row["token"], "word": row.get("word")} if isinstance(row, dict) else {"token": row}
             )
             samples.append([list(map(ids, sample["token"])), sample["left_id"], sample["right_id"], sample["word_id"]])
-        order = sorted((i for i in range(len(samples)) if samples[i][0]), key=lambda i: len(samples[i][0]))
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
-            longest = len(samples[chosen[-1]][0])
+        order = sorted((i for i in range(len(samples)) if samples[i][0]), key=lambda i: -len(samples[i][0]))
+        for chosen in _alike([len(samples[i][0]) for i in order], order, size):
+            longest = len(samples[chosen[0]][0])
             table = np.zeros((4, len(chosen), longest), np.int64)
             for place, i in enumerate(chosen):
                 table[:, place, : len(samples[i][0])] = samples[i]
@@ -113,3 +116,13 @@ class CharRecognizer(RNNNamedEntityRecognizer):
     def predict(self, tokens: Any, batch_size: int | None = None, **kwargs: Any) -> Any:
         """Recognise spans in one sentence (a list of tokens) or in a list of sentences; see `predict_data`."""
         return RNNTagger.predict(self, tokens, batch_size, **kwargs)
+
+
+def _alike(lengths: Sequence[int], order: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Cut sentences, the longest first, where a batch is full or the next one would be padding for the most part."""
+    start = 0
+    for at in range(1, len(order) + 1):
+        count = at - start
+        if at == len(order) or count == size or (count >= LEAST_ROWS and lengths[at] < ALIKE * lengths[start]):
+            yield order[start:at]
+            start = at

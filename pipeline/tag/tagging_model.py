@@ -41,21 +41,33 @@ class CharTaggingModel(nn.Module):
         """Token ids (batch, tokens), 0 behind a sentence's end, to scores (batch, tokens, tags) and mask."""
         mask = x.gt(0)
         turned = _turned(mask)
-        states = self.embed(batch, mask=mask)
+        states = self.embed(batch, mask=mask).to(self.precision)
         for forth, back in zip(self.forth, self.back, strict=True):
             states = self.drop(states)
             ahead, _ = forth(states)
             behind, _ = back(_reorder(states, turned))
             states = torch.cat([ahead, _reorder(behind, turned)], dim=2)
-        return self.out(self.drop(states)), mask
+        return self.out(self.drop(states).to(self.out.weight.dtype)), mask
+
+    @property
+    def precision(self) -> torch.dtype:
+        """Number format of the LSTM layers' weights and states."""
+        return self.forth[0].weight_ih_l0.dtype  # type: ignore[return-value]
+
+    def set_precision(self, precision: torch.dtype) -> None:
+        """Convert the LSTM layers; everything else stays in float32. For inference: it cannot be undone."""
+        self.forth.to(precision)
+        self.back.to(precision)
 
 
 def _turned(mask: Tensor) -> Tensor:
-    """For every sentence the order that turns it round and leaves its padding: (batch, tokens) indices."""
-    places = torch.arange(mask.shape[1], device=mask.device).expand_as(mask)
+    """For every sentence the order that turns it round and leaves its padding: (batch * tokens,) rows of the batch."""
+    size, length = mask.shape
+    places = torch.arange(length, device=mask.device).expand_as(mask)
     last = mask.sum(dim=1, keepdim=True) - 1
-    return torch.where(mask, last - places, places)
+    rows = torch.arange(size, device=mask.device).unsqueeze(1) * length
+    return (rows + torch.where(mask, last - places, places)).flatten()
 
 
 def _reorder(states: Tensor, order: Tensor) -> Tensor:
-    return states.gather(1, order.unsqueeze(2).expand_as(states))
+    return states.flatten(0, 1).index_select(0, order).view_as(states)

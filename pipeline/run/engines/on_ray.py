@@ -25,7 +25,7 @@ from ray.data.block import BlockMetadata
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from ..plan import Plan
-from ..worker import Finished, Work, Worker, limit_threads
+from ..worker import Finished, Work, Worker, prepare_process
 
 _COLUMNS = ("number", "input", "shard")
 """A row is a shard; one that need not be done again comes without its documents."""
@@ -95,7 +95,7 @@ class _Actor:
     """A worker on some node of the cluster."""
 
     def __init__(self, work: Work) -> None:
-        limit_threads(work.threads or 1)
+        prepare_process(work.threads or 1)
         self._worker = Worker(work)
 
     def __call__(self, rows: Rows) -> Rows:

@@ -20,7 +20,7 @@ from zhaoshang.corpus.document import Document, Rejected, split_uri
 from ...load import PipelineError
 from ..plan import Plan
 from ..shards import Batch, Shard
-from ..worker import Finished, Work, Worker, limit_threads
+from ..worker import Finished, Work, Worker, prepare_process
 
 READY = "ready"
 
@@ -57,7 +57,7 @@ def serve(connection: Connection, work: Work) -> None:
     """The life of a worker process: load the pipeline, then do what comes until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the run decides what it means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limit_threads(work.threads or 1)
+    prepare_process(work.threads or 1)
     try:
         worker = Worker(work)
         connection.send(READY)
