@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
-from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Money, Record, Relation, RelationType
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import ARGUMENTS, ASKED_LABELS, Entity, Money, Record, Relation
 
 from .bootstrap import interval, resampled_sums
 from .figures import Figure, Scores, Share
 from .matching import maximum_matching
 
-RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
+RELATION_TYPES: tuple[str, ...] = tuple(ARGUMENTS)
 
 _Counts = tuple[int, int, int]
 
@@ -59,10 +60,10 @@ def score(gold: Sequence[Record], pred: Sequence[Record]) -> Scores:
         entities_all=figures["exact_all"],
         entities_partial=figures["partial"],
         entities_untyped=figures["untyped"],
-        by_label={label: figures[f"exact {label}"] for label in LABELS},
-        by_label_partial={label: figures[f"partial {label}"] for label in LABELS},
+        by_label={label: figures[f"exact {label}"] for label in active().labels},
+        by_label_partial={label: figures[f"partial {label}"] for label in active().labels},
         relations=figures["relations"],
-        by_type={kind: figures[f"relations {kind}"] for kind in RELATION_TYPES},
+        by_type={kind: figures[f"relations {kind}"] for kind in active().arguments},
         amounts=Share(figures["amounts"].matched, figures["amounts"].gold, figures["amounts"].f1_interval),
     )
 
@@ -78,14 +79,14 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
         "untyped": _exact(asked, asked_pred, _span),
         "amounts": _amounts(golds, preds),
     }
-    for label in LABELS:
+    for label in active().labels:
         ours, theirs = _labelled(golds, (label,)), _labelled(preds, (label,))
         counts[f"exact {label}"] = _exact(ours, theirs, _span)
         counts[f"partial {label}"] = (maximum_matching(ours, theirs, _overlap), len(ours), len(theirs))
     counts["partial"] = _total(counts[f"partial {label}"] for label in ASKED_LABELS)
     things = Things(gold)
     entities = {entity.id: entity for entity in preds}
-    for kind in RELATION_TYPES:
+    for kind in active().arguments:
         found = [relation for relation in (pred.relations if pred else []) if relation.type == kind]
         held = [relation for relation in gold.relations if relation.type == kind]
         pairs = [
@@ -93,7 +94,7 @@ def _document(gold: Record, pred: Record | None) -> dict[str, _Counts]:
         ]
         matched = maximum_matching(held, pairs, lambda relation, guess: things.same_fact(relation, *guess))
         counts[f"relations {kind}"] = (matched, len(held), len(found))
-    counts["relations"] = _total(counts[f"relations {kind}"] for kind in RELATION_TYPES)
+    counts["relations"] = _total(counts[f"relations {kind}"] for kind in active().arguments)
     return counts
 
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from zhaoshang.corpus.record import ARGUMENTS, LABELS, Record
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import Record
 
 
 @dataclass(slots=True)
@@ -50,9 +51,9 @@ class Summary:
         """The figures as lines for a reader."""
         rows = [("documents", self.documents), ("set aside", self.rejected), ("characters", self.chars)]
         rows += [("characters/s", round(self.chars_per_second)), ("entities", self.entities.total())]
-        rows += [(f"  {label}", self.entities[label]) for label in LABELS]
+        rows += [(f"  {label}", self.entities[label]) for label in active().labels]
         rows += [("relations", self.relations.total())]
-        rows += [(f"  {kind}", self.relations[kind]) for kind in ARGUMENTS]
+        rows += [(f"  {kind}", self.relations[kind]) for kind in active().arguments]
         return "\n".join(name + " " * (14 - _columns(name)) + f"{count:>12,}" for name, count in rows)
 
 
