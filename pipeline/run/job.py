@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import IO
 
 from zhaoshang.corpus.document import Rejected
+from zhaoshang.corpus.labels import using
 from zhaoshang.corpus.read import read
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.writers.jsonl import RecordWriter
 from zhaoshang.corpus.writers.triples import TripleWriter
 
-from ..load import describe, load
+from ..load import describe, label_set, load
 from ..normalise.registry import NameEvidence, apply
 from .plan import Plan, PlanError
 from .process import probe, process
@@ -47,7 +48,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Summary:
     meta = describe(plan.model).meta
     reading = replace(plan.reading, exclude=plan.reading.exclude | {str(path) for path in plan.outputs})
     summary = Summary()
-    with ExitStack() as files:
+    with using(label_set(plan.model)), ExitStack() as files:
         files.callback(progress.close)
         # Entered first, so replaced last: where the records are, everything is.
         records = files.enter_context(RecordWriter(plan.output))

@@ -14,7 +14,9 @@ from typing import Annotated, Any
 import typer
 
 from zhaoshang.annotations.corpus import RecordsError, read_records
+from zhaoshang.corpus.labels import CONTRACT, LabelSet, LabelSetError, using
 from zhaoshang.corpus.record import Record
+from zhaoshang.pipeline.cli.options import Labels
 
 from ..errors import all_errors
 from ..errors import report as error_report
@@ -32,12 +34,14 @@ def evaluate(
     errors: Annotated[
         Path | None, typer.Option("--errors", metavar="FILE", help="Write every error, by kind, as Markdown.")
     ] = None,
+    labels: Labels = None,
 ) -> None:
     """Score predictions: entities, relations and amounts, each with a 95 % bootstrap interval over documents."""
     try:
-        golds, preds = list(read_records(gold)), list(read_records(pred))
-        scores = score(golds, preds)
-    except (RecordsError, ScoringError) as error:
+        with using(LabelSet.read(labels) if labels else CONTRACT):
+            golds, preds = list(read_records(gold)), list(read_records(pred))
+            scores = score(golds, preds)
+    except (LabelSetError, RecordsError, ScoringError) as error:
         typer.echo(f"zhaoshang evaluate: {error}.", err=True)
         raise typer.Exit(2) from error
     if errors is not None:

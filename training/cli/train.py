@@ -9,6 +9,7 @@ import typer
 
 from zhaoshang.corpus.writers.atomic import OutputError
 from zhaoshang.pipeline.cli import INTERRUPTED, fail
+from zhaoshang.pipeline.cli.options import Labels
 from zhaoshang.pipeline.load import SHIPPED, PipelineError
 
 REFUSED = 3
@@ -34,6 +35,7 @@ def train(
     tolerance: Annotated[
         float, typer.Option(min=0, max=100, help="Points of F1 that the lower bound of a difference may lie below 0.")
     ] = 0.5,
+    labels: Labels = None,
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
@@ -51,7 +53,7 @@ def train(
     gates = [*(["dev"] if dev_gate else []), *(gate or [])]
     if not gates:
         fail("train", "there is nothing to judge on; name a --gate or leave --no-dev-gate out")
-    plan = UpdatePlan(annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100)
+    plan = UpdatePlan(annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100, labels=labels)
     progress = choose(quiet=quiet)
     try:
         outcome = update(plan, progress)

@@ -18,11 +18,12 @@ from spacy.language import Language
 
 from zhaoshang.annotations.corpus import load as load_corpus
 from zhaoshang.corpus.document import Document, Rejected
+from zhaoshang.corpus.labels import using
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.read import STDIN, read
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.writers.jsonl import RecordWriter
-from zhaoshang.pipeline.load import describe, load
+from zhaoshang.pipeline.load import describe, label_set, load
 from zhaoshang.pipeline.normalise.registry import NameEvidence, apply
 from zhaoshang.pipeline.run.process import probe, process
 
@@ -83,6 +84,11 @@ def suggest(plan: SuggestPlan) -> Suggested:
     """
     if STDIN in plan.inputs:
         raise UpdateError("standard input cannot be read twice; give files or folders")
+    with using(label_set(plan.model)):
+        return _suggest(plan)
+
+
+def _suggest(plan: SuggestPlan) -> Suggested:
     rows = _labelled(plan.labelled)
     nlp = load(plan.model)
     probe(nlp)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zhaoshang.annotations.check import near_duplicates
 from zhaoshang.corpus.document import Rejected
+from zhaoshang.corpus.labels import CONTRACT, LabelSet
 
 from .annotated import Row, text_hash
 
@@ -21,12 +22,21 @@ class Lesson:
         old: All documents that it has: the project's training documents and those of earlier updates.
         validation: Documents to choose epochs and thresholds on; never learned from.
         aside: New documents that may not be learned from.
+        labels: What entities and relations may be called; only new documents were searched for what it adds.
     """
 
     new: list[Row]
     old: list[Row]
     validation: list[Row]
     aside: list[Rejected]
+    labels: LabelSet = CONTRACT
+
+    @property
+    def searched(self) -> set[str]:
+        """Ids of the documents that were annotated with what the label set adds."""
+        added = set(self.labels.added_labels)
+        earlier = {record.doc_id for _, record in self.old if not added.isdisjoint(e.label for e in record.entities)}
+        return earlier | {record.doc_id for _, record in self.new}
 
     def mixture(self, repeats: int, rehearsed: int, seed: int) -> list[Row]:
         """Every new document `repeats` times, with as many old ones rehearsed, so that they are not forgotten.
@@ -49,6 +59,7 @@ def make_lesson(
     dev: Sequence[Row],
     gates: Sequence[Row],
     learned: Collection[str] = (),
+    labels: LabelSet = CONTRACT,
 ) -> Lesson:
     """Sort the documents.
 
@@ -62,6 +73,7 @@ def make_lesson(
         dev: Documents that they were chosen on.
         gates: Documents that the result is judged on.
         learned: Hashes of the texts (see `annotated.text_hash`) that earlier updates learned from.
+        labels: The label set that is learned.
     """
     leaks = _leaks(annotated, gates)
     aside = [
@@ -80,7 +92,7 @@ def make_lesson(
     old = [row for row in train if text_hash(row[0]) not in usable]
     old += [row for key, row in usable.items() if key in learned]
     validation = [row for row in dev if text_hash(row[0]) not in usable]
-    return Lesson(new, old, validation or new, aside)
+    return Lesson(new, old, validation or new, aside, labels)
 
 
 def _leaks(annotated: Sequence[Row], gates: Sequence[Row]) -> dict[str, str]:

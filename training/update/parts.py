@@ -8,6 +8,7 @@ documents, so only the first update in a directory makes it.
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import asdict
 from functools import cached_property
@@ -18,8 +19,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from zhaoshang.corpus.labels import CONTRACT, FILE, LABELS, LabelSet
 from zhaoshang.pipeline.fuse.component import Fuser
-from zhaoshang.pipeline.load import load
+from zhaoshang.pipeline.load import label_set, load
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 
@@ -33,6 +35,7 @@ from ..relation_data import with_relations
 from ..relations import train_relations
 from ..spacy_ner import train_spacy, write_docs
 from .annotated import Row, UpdateError, fingerprint, text_hash
+from .candidate_labels import only_labels, take_labels
 from .checkpoints import Checkpoint, Checkpoints
 from .hashes import tree_hash
 from .lesson import Lesson
@@ -63,12 +66,14 @@ def remake(lesson: Lesson, current: Path, steps: Checkpoints, recipe: UpdateReci
     """
     _check(current)
     make = _Parts(lesson, current, recipe, seed)
-    before, documents = tree_hash(current), fingerprint(lesson.new)
-    learnt = [documents, fingerprint(lesson.old), fingerprint(lesson.validation)]
-    settings = asdict(recipe)
-    base = {"settings": settings, "seed": seed}
+    before = tree_hash(current)
     bases = [tree_hash(ARTIFACTS / name) for name in ("base_recogniser", "base_spacy")]
-    held = steps.step("held", base | {"from": bases[0], "documents": fingerprint(make.unheld)}, make.held)
+    how = asdict(recipe)
+    known = {"from": bases[0], "documents": fingerprint(make.unheld), "validation": fingerprint(lesson.validation)}
+    apart = {name: how[name] for name in ("held_epochs", "held_lr", "copies", "batch_size")}
+    held = steps.step("held", known | apart, make.held)
+    learnt = [fingerprint(rows) for rows in (lesson.new, lesson.old, lesson.validation)]
+    base = {"settings": how, "seed": seed, "labels": lesson.labels.to_dict()}
     mixed = base | {"from": before, "documents": learnt}
     recogniser = steps.step("recogniser", mixed, make.recogniser)
     spacy_ner = steps.step("spacy", mixed, make.spacy_ner)
@@ -110,20 +115,45 @@ class _Parts:
     def held(self, output: Path) -> None:
         recipe = self.recipe
         start = ARTIFACTS / "base_recogniser"
-        self._recogniser(self.unheld, start, recipe.held_epochs, recipe.held_lr, seed=1, output=output)
+        self._recogniser(self.unheld, start, recipe.held_epochs, recipe.held_lr, seed=1, output=output, labels=CONTRACT)
 
     def recogniser(self, output: Path) -> None:
         recipe, start = self.recipe, self.current / "zhaoshang_hanlp"
-        self._recogniser(self.mixture, start, recipe.epochs, recipe.lr, seed=self.seed, output=output)
+        self._recogniser(
+            self.mixture,
+            start,
+            recipe.epochs,
+            recipe.lr,
+            seed=self.seed,
+            output=output,
+            labels=self.lesson.labels,
+        )
 
-    def _recogniser(self, rows: list[Row], start: Path, epochs: int, lr: float, *, seed: int, output: Path) -> None:
+    def _recogniser(
+        self, rows: list[Row], start: Path, epochs: int, lr: float, *, seed: int, output: Path, labels: LabelSet
+    ) -> None:
         with TemporaryDirectory() as scratch:
             data, names = Path(scratch), invented_names()
             write_training_files(
-                data, self.segmenter, rows, self.lesson.validation, names=names, copies=self.recipe.copies, seed=seed
+                data,
+                self.segmenter,
+                rows,
+                self.lesson.validation,
+                names=names,
+                copies=self.recipe.copies,
+                seed=seed,
+                added=labels.added_labels,
+                searched=self.lesson.searched,
             )
             train_recognizer(
-                data, output, start=start, epochs=epochs, lr=lr, batch_size=self.recipe.batch_size, seed=seed
+                data,
+                output,
+                start=start,
+                epochs=epochs,
+                lr=lr,
+                batch_size=self.recipe.batch_size,
+                seed=seed,
+                labels=labels.labels if labels.added_labels else None,
             )
 
     def spacy_ner(self, output: Path) -> None:
@@ -154,10 +184,24 @@ class _Parts:
         current, new = _proposing(load(self.current)), taggers(words, self.spacy, self.hanlp)
         held = taggers(words, ARTIFACTS / "base_spacy", self.hanlp_held)
         return [
-            *(("dev", *pair) for pair in paired(new, self.lesson.validation)),
-            *(("train", *pair) for pair in paired(current, self.lesson.new)),
-            *(("train", *pair) for pair in paired(held, self.withheld)),
+            *(("dev", *pair) for pair in self._searched(paired(new, self.lesson.validation))),
+            *(("train", *pair) for pair in self._new(paired(current, self.lesson.new), new)),
+            *(("train", *pair) for pair in self._searched(paired(held, self.withheld))),
         ]
+
+    def _searched(self, pairs: list[tuple[Doc, Doc]]) -> list[tuple[Doc, Doc]]:
+        """Old documents without candidates of labels that nobody looked for in them."""
+        for doc, _ in pairs:
+            only_labels(doc, LABELS)
+        return pairs
+
+    def _new(self, pairs: list[tuple[Doc, Doc]], new: Language) -> list[tuple[Doc, Doc]]:
+        """New documents: the current taggers do not know an added label, so its candidates are the new taggers'."""
+        added = [label for label in self.lesson.labels.added_labels if label not in label_set(self.current).labels]
+        if added:
+            for (doc, _), (learned, _) in zip(pairs, paired(new, self.lesson.new), strict=True):
+                take_labels(doc, learned, added)
+        return pairs
 
     def fuser(self, output: Path) -> None:
         component = Fuser()
@@ -174,10 +218,20 @@ class _Parts:
             for rows in ([*self.lesson.old, *self.lesson.new], self.lesson.validation)
         )
         predicted = with_relations(found)
-        train_relations(gold, dev, output, self.seed + 1, predicted_docs=predicted, recipe=self.recipe.relations)
+        train_relations(
+            gold,
+            dev,
+            output,
+            self.seed + 1,
+            predicted_docs=predicted,
+            recipe=self.recipe.relations,
+            labels=self.lesson.labels,
+        )
 
     def assemble(self, fuser: Checkpoint, linker: Checkpoint, output: Path) -> None:
         nlp, trained = load(self.current), load(self.spacy)
+        for label in trained.get_pipe("ner").labels:  # type: ignore[attr-defined]
+            nlp.get_pipe("ner").add_label(label)  # type: ignore[attr-defined]
         for name in ("tok2vec", "ner"):
             nlp.get_pipe(name).from_bytes(trained.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
         nlp.get_pipe("zhaoshang_hanlp").load_model(self.hanlp)  # type: ignore[attr-defined]
@@ -186,6 +240,9 @@ class _Parts:
         learned = {*nlp.meta.get("learned", []), *(text_hash(text) for text, _ in self.lesson.new)}
         nlp.meta["learned"] = sorted(learned)
         nlp.to_disk(output)
+        if self.lesson.labels != CONTRACT:
+            text = json.dumps(self.lesson.labels.to_dict(), ensure_ascii=False, indent=1)
+            (output / FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def _proposing(nlp: Language) -> Language:

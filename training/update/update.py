@@ -12,9 +12,10 @@ from typing import Any
 
 from zhaoshang.annotations.corpus import load as load_corpus
 from zhaoshang.corpus.document import Document, Rejected
+from zhaoshang.corpus.labels import LabelSet, LabelSetError, using
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.writers.atomic import AtomicFile
-from zhaoshang.pipeline.load import SHIPPED, describe, load
+from zhaoshang.pipeline.load import SHIPPED, describe, label_set, load
 from zhaoshang.pipeline.run.process import process
 
 from .annotated import Annotated, Row, UpdateError, read_annotated, text_hash
@@ -42,6 +43,7 @@ class UpdatePlan:
         seed: Of everything that is drawn.
         tolerance: How far the lower bound of a difference may lie below zero, in F1 from 0 to 1.
         recipe: How every step learns.
+        labels: A label set to learn (see `corpus.labels`); that of the current pipeline without.
     """
 
     annotations: Path
@@ -52,6 +54,7 @@ class UpdatePlan:
     seed: int = 0
     tolerance: float = TOLERANCE
     recipe: UpdateRecipe = field(default_factory=UpdateRecipe)
+    labels: Path | None = None
 
     @property
     def work(self) -> Path:
@@ -101,8 +104,13 @@ def update(plan: UpdatePlan, progress: Progress | None = None, make: Maker | Non
         UpdateError: the update cannot be carried out as planned.
         PipelineError: the current pipeline is not there or does not load.
     """
-    started = time.monotonic()
     recover(plan.output)
+    with using(_label_set(plan)) as labels:
+        return _update(plan, labels, progress or Progress(), make or _remake())
+
+
+def _update(plan: UpdatePlan, labels: LabelSet, progress: Progress, make: Maker) -> Outcome:
+    started = time.monotonic()
     learned = _learned(plan.current)
     annotated = read_annotated(plan.annotations, plan.documents)
     gates = {name: _gate(name) for name in plan.gates}
@@ -112,6 +120,7 @@ def update(plan: UpdatePlan, progress: Progress | None = None, make: Maker | Non
         list(load_corpus("dev")),
         [row for rows in gates.values() for row in rows],
         learned,
+        labels,
     )
     rejected = [*annotated.rejected, *lesson.aside]
     if not lesson.new:
@@ -119,7 +128,7 @@ def update(plan: UpdatePlan, progress: Progress | None = None, make: Maker | Non
     steps = Checkpoints(plan.work, progress)
     with steps.locked():
         with _log(plan.work / "training.log"):
-            made = (make or _remake())(lesson, plan.current, steps, plan.recipe, plan.seed)
+            made = make(lesson, plan.current, steps, plan.recipe, plan.seed)
         steps.progress.begin("judge")
         verdict = compare(plan.current, made, gates, plan.tolerance)
         steps.progress.end("judge", skipped=False)
@@ -141,12 +150,28 @@ def compare(current: Path, new: Path, gates: dict[str, list[Row]], tolerance: fl
         tolerance: How far the lower bound of a difference may lie below zero.
     """
     found: list[Difference] = []
+    known = label_set(current)  # what is new cannot drop, and gates were not searched for it
     records = {path: _records(path, [row for rows in gates.values() for row in rows]) for path in (current, new)}
     for name, rows in gates.items():
         gold = [record for _, record in rows]
         before, after = ([records[path][text_hash(text)] for text, _ in rows] for path in (current, new))
-        found += judge(name, gold, _named(before, gold), _named(after, gold), tolerance).differences
+        with using(known):
+            found += judge(name, gold, _named(before, gold), _named(after, gold), tolerance).differences
     return Verdict(tuple(found))
+
+
+def _label_set(plan: UpdatePlan) -> LabelSet:
+    current = label_set(plan.current)
+    try:
+        labels = LabelSet.read(plan.labels) if plan.labels else current
+    except LabelSetError as error:
+        raise UpdateError(str(error)) from error
+    if (
+        labels.labels[: len(current.labels)] != current.labels
+        or not current.arguments.keys() <= labels.arguments.keys()
+    ):
+        raise UpdateError(f"{plan.labels} lacks labels that {plan.current} has; begin with those of its labels.json")
+    return labels
 
 
 def _remake() -> Maker:
