@@ -138,11 +138,12 @@ class PartialRecognizer(CharRecognizer):
         dense = [p for p in self.model.parameters() if p is not sparse[0]]
         optimizers = [torch.optim.AdamW(dense, lr=lr, weight_decay=1e-4), torch.optim.SparseAdam(sparse, lr=lr)]
         steps, step, best = epochs * len(trn), 0, -1.0
+        warm_up = min(200, max(1, steps // 4))
         for epoch in range(1, epochs + 1):
             self.model.train()
             begin, total = time.monotonic(), 0.0
             for batch in trn:
-                rate = lr * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
+                rate = lr * min(1.0, (step + 1) / warm_up) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
                 self.model.zero_grad(set_to_none=True)
                 loss = self.partial_loss(batch)
                 loss.backward()  # type: ignore[no-untyped-call]
