@@ -22,7 +22,7 @@ class UpdateRecipe:
         spacy_lr: Its learning rate.
         held_epochs: Passes of the recogniser that is kept from the documents that the fuser learns from.
         held_lr: Its highest learning rate.
-        relations: How the relation scorer's trees are grown: fewer and faster learning ones, two folds instead of three.
+        relations: How the relation scorer's trees are grown: fewer ones, and two folds instead of three.
     """
 
     repeats: int = 3
