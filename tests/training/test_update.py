@@ -16,7 +16,8 @@ from zhaoshang.corpus.text import squeeze
 from zhaoshang.pipeline.load import load
 from zhaoshang.training.cli.train import train
 from zhaoshang.training.update.annotated import UpdateError, fingerprint, text_hash
-from zhaoshang.training.update.update import UpdatePlan, compare, update
+from zhaoshang.training.update.gates import compare
+from zhaoshang.training.update.update import UpdatePlan, update
 
 sys.path.append(str(Path(__file__).parents[1] / "pipeline"))
 from tiny_pipeline import AMOUNT, FULL, SHORT, make

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from pathlib import Path
 
 from .annotated import UpdateError
 from .progress import Progress
+
+if sys.platform != "win32":
+    import fcntl
 
 _INPUTS = "inputs.json"
 
@@ -51,12 +54,12 @@ class Checkpoints:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise UpdateError(
-                    f"{self.folder}: another update works there; wait for it or name another output"
-                ) from error
+            if sys.platform != "win32":
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    reason = f"{self.folder}: another update works there; wait for it or name another output"
+                    raise UpdateError(reason) from error
             yield
 
     def step(self, name: str, inputs: Mapping[str, object], make: Callable[[Path], object]) -> Checkpoint:
