@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -126,7 +127,7 @@ def train_relations(
     everything = [*docs, *(copy for _, copy in copies)]
     source = np.array([*range(len(docs)), *(i for i, _ in copies)])
     original = np.arange(len(everything)) < len(docs)
-    prepared = _prepare(everything, context, labels)
+    prepared = prepare(everything, context, labels)
 
     held: list[Scored] = []
     for part in range(recipe.folds):
@@ -145,7 +146,8 @@ def train_relations(
     return figures
 
 
-def _prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepared:
+def prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepared:
+    """Propose the candidates of training documents, with their rows of features and what is true of them."""
     found, every = _Prepared(labels), families(labels)
     rows: dict[str, list[Floats]] = {family: [] for family in every}
     truths: dict[str, list[Target]] = {}
@@ -204,28 +206,31 @@ def _fit(
 
     rows = dict(data.rows)
     metric = unseen(rows["metric"], "metric", "metric", recipe.rounds)
-    rows["figure"] = np.concatenate([rows["figure"], _by_chunk(data, "metric", metric, _metric_rows)], axis=1)
+    rows["figure"] = np.concatenate([rows["figure"], by_chunk(data, "metric", metric, metric_rows)], axis=1)
     for family in families(data.labels):
         rounds = recipe.figure_rounds if family == "figure" else recipe.rounds
         grow(family, rows[family], family, family, rounds)
         if family in SECOND:
             first = unseen(rows[family], family, family, rounds)
-            around = _by_chunk(data, family, first, partial(_second_rows, family))
+            around = by_chunk(data, family, first, partial(second_rows, family))
             grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family, family, recipe.second_rounds)
     grow(KIND, rows["figure"], "figure", KIND, recipe.rounds)
     return Scorer(models, labels=data.labels)
 
 
-def _metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+def metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    """What the METRIC model says of the amounts of the candidates of figures."""
     metric, sure = best_subjects(pairs["metric"], scores, len(view), METRIC_LEAST)
     return metric_features(view, pairs["figure"], metric, sure)
 
 
-def _second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+def second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    """What the first look at a family says around its candidates."""
     return second_look(view, pairs[family], scores)
 
 
-def _by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
+def by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
+    """Rows that are made of the scores of a family, chunk by chunk."""
     parts, at = [], 0
     for view, pairs in zip(data.views, data.pairs, strict=True):
         size = len(pairs[family].object)
@@ -234,11 +239,9 @@ def _by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Flo
     return np.concatenate(parts)
 
 
-def _grow(
-    rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
-) -> lightgbm.Booster:
-    kept = weight > 0
-    options = {
+def options(seed: int, recipe: Recipe) -> dict[str, Any]:
+    """LightGBM's parameters."""
+    return {
         "objective": "binary",
         "num_leaves": recipe.leaves,
         "learning_rate": recipe.rate,
@@ -254,7 +257,13 @@ def _grow(
         "num_threads": 2,
         "verbose": -1,
     }
-    return lightgbm.train(options, lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
+
+
+def _grow(
+    rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
+) -> lightgbm.Booster:
+    kept = weight > 0
+    return lightgbm.train(options(seed, recipe), lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
 
 
 def _score(scorer: Scorer, docs: Sequence[Doc], context: Context) -> list[Scored]:

@@ -75,3 +75,5 @@ def train(
     if not outcome.verdict.passed:
         typer.echo(f"zhaoshang train: refused, see {outcome.path} and {plan.report}; {output} is as it was", err=True)
         raise typer.Exit(REFUSED)
+    if not quiet:
+        typer.echo(f"zhaoshang train: promoted, {outcome.path} is the new pipeline", err=True)

@@ -21,6 +21,7 @@ from spacy.vocab import Vocab
 
 from zhaoshang.corpus.labels import CONTRACT, FILE, LABELS, LabelSet
 from zhaoshang.pipeline.fuse.component import Fuser
+from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.load import label_set, load
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
@@ -37,6 +38,7 @@ from ..spacy_ner import train_spacy, write_docs
 from .annotated import Row, UpdateError, fingerprint, text_hash
 from .candidate_labels import only_labels, take_labels
 from .checkpoints import Checkpoint, Checkpoints
+from .further_trees import further_trees
 from .hashes import tree_hash
 from .lesson import Lesson
 from .recipe import UpdateRecipe
@@ -213,20 +215,26 @@ class _Parts:
         decide, name = Fuser().from_disk(fuser.path), nlp.get_pipe("zhaoshang_canonical")
         found = [(name(decide(doc)), gold) for split, doc, gold in self.unseen if split == "train"]
         tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
-        gold, dev = (
-            [gold_doc(tokenizer, *row)[0] for row in rows]
-            for rows in ([*self.lesson.old, *self.lesson.new], self.lesson.validation)
-        )
-        predicted = with_relations(found)
-        train_relations(
-            gold,
-            dev,
-            output,
-            self.seed + 1,
-            predicted_docs=predicted,
-            recipe=self.recipe.relations,
-            labels=self.lesson.labels,
-        )
+        known: Linker = nlp.get_pipe("zhaoshang_linker")  # type: ignore[assignment]
+        predicted, recipe = with_relations(found), self.recipe
+
+        def gold(rows: list[Row]) -> list[Doc]:
+            return [gold_doc(tokenizer, *row)[0] for row in rows]
+
+        if self.lesson.labels.added_relations == known.scorer.labels.added_relations:
+            docs = [*gold(self.mixture), *predicted]
+            Linker(scorer=further_trees(known.scorer, docs, self.seed + 1, recipe.further)).to_disk(output)
+        else:
+            everything, dev = gold([*self.lesson.old, *self.lesson.new]), gold(self.lesson.validation)
+            train_relations(
+                everything,
+                dev,
+                output,
+                self.seed + 1,
+                predicted_docs=predicted,
+                recipe=recipe.relations,
+                labels=self.lesson.labels,
+            )
 
     def assemble(self, fuser: Checkpoint, linker: Checkpoint, output: Path) -> None:
         nlp, trained = load(self.current), load(self.spacy)

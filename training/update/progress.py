@@ -14,7 +14,7 @@ SECONDS: dict[str, float] = {
     "recogniser": 110,
     "spacy": 140,
     "fuser": 60,
-    "linker": 200,
+    "linker": 60,
     "assemble": 5,
     "judge": 40,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..relations import Recipe as RelationRecipe
+from .further_trees import Further
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class UpdateRecipe:
         spacy_lr: Its learning rate.
         held_epochs: Passes of the recogniser that is kept from the documents that the fuser learns from.
         held_lr: Its highest learning rate.
-        relations: How the relation scorer's trees are grown: fewer ones, and two folds instead of three.
+        relations: How the relation scorer's trees are grown anew where the label set adds a relation type: fewer
+            ones, and two folds instead of three.
+        further: How the relation scorer goes on where it does not.
     """
 
     repeats: int = 3
@@ -38,3 +41,4 @@ class UpdateRecipe:
     relations: RelationRecipe = field(
         default_factory=lambda: RelationRecipe(folds=2, rate=0.1, rounds=120, figure_rounds=240, second_rounds=120)
     )
+    further: Further = field(default_factory=Further)
