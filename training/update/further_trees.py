@@ -44,8 +44,8 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
 
     Args:
         scorer: A trained scorer.
-        docs: Docs with entities and relations (see `relations.train_relations`); first looks at them are the
-            scorer's own.
+        docs: Docs with entities and relations (see `relations.train_relations`); first looks at them are
+            its own.
         seed: Of everything that is drawn.
         how: How the trees are grown.
     """
@@ -53,8 +53,6 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
     recipe = Recipe(leaves=how.leaves, leaf_size=how.leaf_size, rate=how.rate)
     data = prepare(docs, Context(), scorer.labels)
     rows = dict(data.rows)
-    metric = scorer.predict("metric", rows["metric"])
-    rows["figure"] = np.concatenate([rows["figure"], by_chunk(data, "metric", metric, metric_rows)], axis=1)
     models = dict(scorer.models)
 
     def grow(name: str, table: Floats, truth: str) -> None:
@@ -66,11 +64,17 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
         known = lightgbm.Booster(model_str=models[name])
         models[name] = lightgbm.train(options(seed, recipe), sample, how.rounds, init_model=known).model_to_string()
 
-    for family in families(scorer.labels):
-        first = scorer.predict(family, rows[family]) if family in SECOND else None
+    def look(family: str) -> Floats:
+        """What the models so far say: later ones must see what they will see at run time."""
+        return Scorer({family: models[family]}, scorer.calibration, labels=scorer.labels).predict(family, rows[family])
+
+    grow("metric", rows["metric"], "metric")
+    metric = by_chunk(data, "metric", look("metric"), metric_rows)
+    rows["figure"] = np.concatenate([rows["figure"], metric], axis=1)
+    for family in families(scorer.labels)[1:]:
         grow(family, rows[family], family)
-        if first is not None:
-            around = by_chunk(data, family, first, partial(second_rows, family))
+        if family in SECOND:
+            around = by_chunk(data, family, look(family), partial(second_rows, family))
             grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family)
     grow(KIND, rows["figure"], KIND)
     return Scorer(models, dict(scorer.calibration), dict(scorer.thresholds), scorer.labels)
