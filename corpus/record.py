@@ -9,29 +9,44 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
+
+from .labels import ARGUMENTS, ASKED_LABELS, LABELS, NAMED_LABELS, active
+
+__all__ = [
+    "ARGUMENTS",
+    "ASKED_LABELS",
+    "LABELS",
+    "NAMED_LABELS",
+    "Entity",
+    "EntityLabel",
+    "Money",
+    "Qualifiers",
+    "Record",
+    "Relation",
+    "RelationType",
+    "Source",
+]
 
 SCHEMA_VERSION = "1.0"
 
 EntityLabel = Literal["ORG", "OFFICIAL", "PROJECT", "MONEY", "TITLE", "METRIC"]
 RelationType = Literal["总投资", "指标", "任职", "建设", "落户", "合作", "调研"]
 
-LABELS: tuple[str, ...] = ("ORG", "OFFICIAL", "PROJECT", "MONEY", "TITLE", "METRIC")
-ASKED_LABELS: tuple[str, ...] = LABELS[:4]
-"""The four labels the headline score is taken over; TITLE and METRIC carry a relation's wording."""
-NAMED_LABELS: tuple[str, ...] = LABELS[:3]
-"""The labels whose mentions carry a canonical name."""
 
-ARGUMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "总投资": (frozenset({"ORG", "PROJECT"}), frozenset({"MONEY"})),
-    "指标": (frozenset({"ORG", "PROJECT"}), frozenset({"MONEY"})),
-    "任职": (frozenset({"OFFICIAL"}), frozenset({"ORG"})),
-    "建设": (frozenset({"ORG"}), frozenset({"PROJECT"})),
-    "落户": (frozenset({"ORG", "PROJECT"}), frozenset({"ORG"})),
-    "合作": (frozenset({"ORG"}), frozenset({"ORG"})),
-    "调研": (frozenset({"OFFICIAL"}), frozenset({"ORG"})),
-}
-"""Relation type → the labels its subject and its object may have."""
+def _label(value: Any, contract: ValidatorFunctionWrapHandler) -> Any:
+    """A label that a label set adds passes; all others are the contract's or refused."""
+    return value if value in active().added_labels else contract(value)
+
+
+def _kind(value: Any, contract: ValidatorFunctionWrapHandler) -> Any:
+    return value if any(value == kind.type for kind in active().added_relations) else contract(value)
+
+
+Label = Annotated[EntityLabel, WrapValidator(_label)]
+"""One of the contract's labels; or, while a label set is in use (`labels.using`), one that it adds."""
+Kind = Annotated[RelationType, WrapValidator(_kind)]
+"""The same of relation types."""
 
 Decimal = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)(\.[0-9]+)?$")]
 """A plain decimal string in whole currency units: no sign, no exponent, no grouping."""
@@ -55,7 +70,7 @@ class Entity(_Strict):
     """One mention. `text` is `source[start:end]` with layout white space removed."""
 
     id: Annotated[str, Field(pattern=r"^T[1-9][0-9]*$")]
-    label: EntityLabel
+    label: Label
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=1)]
     text: Annotated[str, Field(min_length=1)]
@@ -79,7 +94,7 @@ class Relation(_Strict):
     """One fact, written once. `subject` and `object` are entity ids; `evidence` is [start, end) in the source."""
 
     id: Annotated[str, Field(pattern=r"^R[1-9][0-9]*$")]
-    type: RelationType
+    type: Kind
     subject: str
     object: str
     predicate: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from .labels import CONTRACT, LabelSet
 from .record import SCHEMA_VERSION, Record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -72,9 +73,15 @@ class _Untitled(GenerateJsonSchema):
         return False
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) that every line of a file of records follows."""
+def json_schema(labels: LabelSet = CONTRACT) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that every line of a file of records follows.
+
+    Args:
+        labels: What entities and relations may be called.
+    """
     schema = Record.model_json_schema(schema_generator=_Untitled)
+    schema["$defs"]["Entity"]["properties"]["label"]["enum"] = list(labels.labels)
+    schema["$defs"]["Relation"]["properties"]["type"]["enum"] = list(labels.arguments)
     for name, model in [("Record", schema), *schema["$defs"].items()]:
         model.pop("title", None)
         for field, said in _FIELDS[name].items():

@@ -12,8 +12,9 @@ from pathlib import Path
 import orjson
 from pydantic import ValidationError
 
+from .labels import active
 from .options import ReadOptions
-from .record import ARGUMENTS, NAMED_LABELS, Entity, Record, Relation
+from .record import NAMED_LABELS, Entity, Record, Relation
 from .seen import SeenIds
 from .sources import Sources
 from .text import squeeze
@@ -182,7 +183,8 @@ def _check_relations(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _check_arguments(relation: Relation, subject: Entity, object_: Entity) -> Iterator[tuple[str, str]]:
-    for role, entity, allowed in zip(("subject", "object"), (subject, object_), ARGUMENTS[relation.type], strict=True):
+    ends = active().arguments[relation.type]
+    for role, entity, allowed in zip(("subject", "object"), (subject, object_), ends, strict=True):
         if entity.label not in allowed:
             what = f"the {role} of {relation.type} must be {' or '.join(sorted(allowed))}"
             yield relation.id, f"{what}, and {entity.id} is {entity.label}"

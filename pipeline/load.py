@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhaoshang.corpus.labels import LabelSet, LabelSetError
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -75,6 +77,18 @@ def load(path: Path | str | None = None, *, threads: int | None = None) -> Langu
         raise PipelineError(
             f"the pipeline in {directory} cannot be loaded ({reason.strip()}); was it made by another version?"
         ) from error
+
+
+def label_set(path: Path | str | None = None) -> LabelSet:
+    """What a pipeline may call entities and relations: the contract's, and what its `labels.json` adds.
+
+    Raises:
+        PipelineError: there is no pipeline at the path, or its label set cannot be used.
+    """
+    try:
+        return LabelSet.read(_directory(path))
+    except LabelSetError as error:
+        raise PipelineError(f"the label set of the pipeline cannot be used: {error}") from error
 
 
 def describe(path: Path | str | None = None) -> Description:

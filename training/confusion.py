@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from zhaoshang.annotations.facts import overlap
 from zhaoshang.annotations.matching import matched_pairs
-from zhaoshang.corpus.record import LABELS, Entity, Record
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import Entity, Record
 
 NOTHING = "∅"
 """Column of gold entities that nothing was predicted for, row of predictions that are nothing in the gold."""
@@ -43,7 +44,7 @@ def entity_pairs(gold: Sequence[Entity], pred: Sequence[Entity]) -> list[tuple[E
 def labels(counts: Counter[tuple[str, str]]) -> list[str]:
     """Labels that occur on either side, in their usual order."""
     present = {label for pair in counts for label in pair}
-    return [label for label in LABELS if label in present]
+    return [label for label in active().labels if label in present]
 
 
 def _same(one: Entity, other: Entity) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhaoshang.corpus.record import LABELS, NAMED_LABELS, Record
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import NAMED_LABELS, Record
 
 from .b_cubed import BCubed, b_cubed, same_names
 from .figures import Figure, Share
 from .groups import genre, source, split_of
 from .relation_scores import WAYS, relation_counts
-from .score import RELATION_TYPES, document_counts, paired
+from .score import document_counts, paired
 from .semeval import ALL, SCHEMES, scheme_counts
 from .tally import Counts, figures
 
@@ -94,8 +95,8 @@ def detail(
         kinds["split"] = lambda record: split_of(record, splits)
     rows = [(record, document_counts(record, guess)) for record, guess in pairs]
     return Detail(
-        schemes={scheme: {name: schemes[scheme, name] for name in (ALL, *LABELS)} for scheme in SCHEMES},
-        relations={way: {name: ways[way, name] for name in (ALL, *RELATION_TYPES)} for way in WAYS},
+        schemes={scheme: {name: schemes[scheme, name] for name in (ALL, *active().labels)} for scheme in SCHEMES},
+        relations={way: {name: ways[way, name] for name in (ALL, *active().arguments)} for way in WAYS},
         b_cubed={ALL: b_cubed(pairs)} | {label: b_cubed(pairs, (label,)) for label in NAMED_LABELS},
         names=Share(int(names.matched), names.gold, names.f1_interval),
         groups={kind: _grouped(rows, key) for kind, key in kinds.items()},

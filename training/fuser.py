@@ -140,9 +140,10 @@ def _fit(
 
 def _choose_thresholds(scored: Sequence[tuple[_Rows, NDArray[np.float64]]]) -> dict[str, float]:
     """For each label the threshold with the best F1 after overlaps are resolved; 0.5 where several do as well."""
-    chosen = dict.fromkeys(LABELS, 0.5)
+    labels = [*LABELS, *sorted({p.label for rows, _ in scored for p in rows.proposals} - set(LABELS))]
+    chosen = dict.fromkeys(labels, 0.5)
     grid = sorted(np.arange(0.25, 0.71, 0.05), key=lambda t: abs(t - 0.5))
-    for label in LABELS:
+    for label in labels:
         chosen[label] = float(round(max(grid, key=lambda t: fused_f1(scored, {**chosen, label: t}, (label,))), 2))
     return chosen
 

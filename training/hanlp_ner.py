@@ -29,6 +29,7 @@ def train_recognizer(
     threads: int = 2,
     seed: int = 1,
     pretrain: bool = False,
+    labels: tuple[str, ...] | None = None,
 ) -> float:
     """Train with HanLP's trainer on `train.jsonl` and keep the epoch best on `dev.jsonl` of the directory `data`.
 
@@ -48,6 +49,7 @@ def train_recognizer(
         threads: Threads that torch may use.
         seed: Of everything random.
         pretrain: Learn the teacher's tags (see `teacher`), whatever they are, token by token.
+        labels: Labels that are learned, or none for the contract's.
 
     Returns:
         Micro-F1 of exact spans on the development sentences; in pretraining the share of tokens tagged right.
@@ -73,6 +75,7 @@ def train_recognizer(
         seed=seed,
         vectors=str(vectors) if vectors else None,
         start=str(start) if start else None,
+        labels=list(labels) if labels else None,
     )
     (output / "train.log").unlink(missing_ok=True)
     return float(score)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,15 @@ from .public_corpora import CORPORA, read_corpus
 Sentence = dict[str, Any]
 
 
-def document_sentences(doc: Doc, words: WordAnnotator) -> Iterator[Sentence]:
-    """The chunks of a Doc with gold entities as fully labelled sentences; an entity that is cut is left open."""
-    tags = ["O"] * len(doc)
+def document_sentences(doc: Doc, words: WordAnnotator, unsearched: Sequence[str] = ()) -> Iterator[Sentence]:
+    """The chunks of a Doc with gold entities as fully labelled sentences; an entity that is cut is left open.
+
+    Args:
+        doc: A Doc with gold entities.
+        words: The pkuseg component.
+        unsearched: Labels that nobody looked for in it; where it has no entity, one of those is left open.
+    """
+    tags = ["|".join(("O", *unsearched))] * len(doc)
     for span in doc.ents:
         places = ["S"] if len(span) == 1 else ["B", *["I"] * (len(span) - 2), "E"]
         tags[span.start : span.end] = [f"{place}-{span.label_}" for place in places]
@@ -88,6 +94,8 @@ def write_training_files(
     public_share: float = 0.6,
     public_weight: float = 0.5,
     seed: int = 1,
+    added: Sequence[str] = (),
+    searched: Collection[str] = (),
 ) -> dict[str, int]:
     """Write `train.jsonl` and `dev.jsonl`.
 
@@ -102,6 +110,8 @@ def write_training_files(
         public_share: Share of their sentences that is taken.
         public_weight: Weight of a public sentence in the loss; one of ours has 1.
         seed: Of the names.
+        added: Labels that a label set adds.
+        searched: Ids of the documents that were annotated with them; in all others they are left open.
 
     Returns:
         Number of sentences of each kind.
@@ -118,10 +128,11 @@ def write_training_files(
 
         for text, record in train:
             doc, _ = gold_doc(tokenizer, text, record)
-            put(document_sentences(doc, words), "ours")
+            unsearched = () if record.doc_id in searched else added
+            put(document_sentences(doc, words, unsearched), "ours")
             for _ in range(copies if names else 0):
                 assert names is not None
-                put(document_sentences(renamed(doc, names, rng, tokenizer), words), "renamed")
+                put(document_sentences(renamed(doc, names, rng, tokenizer), words, unsearched), "renamed")
         if public:
             put(public_sentences(public, words, public_weight, public_share, rng), "public")
             for _ in range(2):

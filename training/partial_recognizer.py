@@ -30,11 +30,19 @@ from .vectors import read_vectors
 
 _LEAST = 0.4
 """Probability of a span that development scoring takes for found: about where exact F1 is best."""
-TAGS = ("O", *(f"{place}-{label}" for label in LABELS for place in "BIES"))
+
+
+@lru_cache(maxsize=16)
+def tags_of(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The IOBES tags of labels, in their order."""
+    return ("O", *(f"{place}-{label}" for label in labels for place in "BIES"))
+
+
+TAGS = tags_of(LABELS)
 
 
 @lru_cache(maxsize=10_000)
-def possible_tags(cell: str) -> tuple[int, ...]:
+def possible_tags(cell: str, labels: tuple[str, ...] = LABELS) -> tuple[int, ...]:
     """Tag ids that a cell such as `O|B-ORG` or `O|PROJECT` allows.
 
     Raises:
@@ -42,8 +50,8 @@ def possible_tags(cell: str) -> tuple[int, ...]:
     """
     names: list[str] = []
     for part in cell.split("|"):
-        names += [f"{place}-{part}" for place in "BIES"] if part in LABELS else [part]
-    return tuple(sorted({TAGS.index(name) for name in names}))
+        names += [f"{place}-{part}" for place in "BIES"] if part in labels else [part]
+    return tuple(sorted({tags_of(labels).index(name) for name in names}))
 
 
 class SentenceFile(TransformableDataset):
@@ -63,6 +71,16 @@ class PartialRecognizer(CharRecognizer):
         super().__init__(**kwargs)
         self._cells: dict[str, int] = {}
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels that are learned: those of the config, or the contract's."""
+        return tuple(self.config.get("labels") or LABELS)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Their tags."""
+        return tags_of(self.labels)
+
     def build_dataset(self, data: Any, transform: Any) -> SentenceFile:
         """Sentences from a file or a list; tag cells become id sets."""
         return SentenceFile(data, [self._tag_sets, *transform])
@@ -70,20 +88,20 @@ class PartialRecognizer(CharRecognizer):
     def _tag_sets(self, sample: dict[str, Any]) -> dict[str, Any]:
         if "tag" in sample:
             sample["tag_set_id"] = [self._cells.setdefault(cell, len(self._cells)) for cell in sample["tag"]]
-            sample["tag"] = [TAGS[possible_tags(cell)[0]] for cell in sample["tag"]]
+            sample["tag"] = [self.tags[possible_tags(cell, self.labels)[0]] for cell in sample["tag"]]
             sample.setdefault("weight", 1.0)
         return sample
 
     def _allowed(self, ids: Tensor) -> Tensor:
         """Additive scores, 0 or -10,000, of every tag for cells given by id: (…, tags)."""
-        table = torch.full((len(self._cells), len(TAGS)), FORBIDDEN)
+        table = torch.full((len(self._cells), len(self.tags)), FORBIDDEN)
         for cell, row in self._cells.items():
-            table[row, list(possible_tags(cell))] = 0.0
+            table[row, list(possible_tags(cell, self.labels))] = 0.0
         return table[ids]
 
     def build_vocabs(self, dataset: Any, logger: Any) -> None:
         """Fixed tags; the characters of the model to go on from, if any, then those of the training sentences."""
-        self.vocabs.tag = Vocab(idx_to_token=list(TAGS), pad_token=None, unk_token=None)
+        self.vocabs.tag = Vocab(idx_to_token=list(self.tags), pad_token=None, unk_token=None)
         self.vocabs.token = Vocab()
         if start := self.config.get("start"):
             for token in json.loads((Path(start) / "vocabs.json").read_text(encoding="utf-8"))["token"]["idx_to_token"]:
@@ -103,13 +121,14 @@ class PartialRecognizer(CharRecognizer):
         if (start := self.config.get("start")) and kwargs.get("training"):
             state = torch.load(Path(start) / "model.pt", map_location="cpu", weights_only=True)
             known = state.pop("embed.char.weight").float()
-            # A pretrained model has other tags: what does not fit is learned anew.
-            shapes = {name: value.shape for name, value in model.state_dict().items()}
-            fitting = {name: value.float() for name, value in state.items() if shapes.get(name) == value.shape}
-            model.load_state_dict(fitting, strict=False)
+            fit_weights(model, state, more_tags=self._only_adds_tags(Path(start)))
             with torch.no_grad():
                 model.embed.char.weight[: len(known)] = known
         return cast(nn.Module, model)
+
+    def _only_adds_tags(self, start: Path) -> bool:
+        known = json.loads((start / "vocabs.json").read_text(encoding="utf-8"))["tag"]["idx_to_token"]
+        return bool(list(self.vocabs.tag.idx_to_token[: len(known)]) == known)
 
     def execute_training_loop(
         self, trn: Any, dev: Any, epochs: int, save_dir: str, logger: Any, lr: float = 2e-3, **kwargs: Any
@@ -119,11 +138,12 @@ class PartialRecognizer(CharRecognizer):
         dense = [p for p in self.model.parameters() if p is not sparse[0]]
         optimizers = [torch.optim.AdamW(dense, lr=lr, weight_decay=1e-4), torch.optim.SparseAdam(sparse, lr=lr)]
         steps, step, best = epochs * len(trn), 0, -1.0
+        warm_up = min(200, max(1, steps // 4))
         for epoch in range(1, epochs + 1):
             self.model.train()
             begin, total = time.monotonic(), 0.0
             for batch in trn:
-                rate = lr * min(1.0, (step + 1) / 200) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
+                rate = lr * min(1.0, (step + 1) / warm_up) * (0.02 + 0.98 * (1 + math.cos(math.pi * step / steps)) / 2)
                 self.model.zero_grad(set_to_none=True)
                 loss = self.partial_loss(batch)
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -177,7 +197,27 @@ class PartialRecognizer(CharRecognizer):
         config["classpath"] = f"{CharRecognizer.__module__}.{CharRecognizer.__qualname__}"
         for private in ("trn_data", "dev_data", "vectors", "start", "logger", "save_dir", "finetune"):
             config.pop(private, None)
+        if not config.get("labels"):
+            config.pop("labels", None)
         return config
+
+
+def fit_weights(model: nn.Module, state: dict[str, Tensor], *, more_tags: bool) -> None:
+    """Take over another model's weights as far as they fit.
+
+    Args:
+        model: The model that is to be trained.
+        state: Weights of the other one.
+        more_tags: Whether the model's tags begin with the other's; then weights of fewer tags fill its first rows and
+            only those of the tags that are new start at random. Otherwise what has another shape is learned anew.
+    """
+    for name, own in model.state_dict().items():
+        known = state.get(name)
+        if known is None or known.dim() != own.dim():
+            continue
+        smaller = all(a <= b for a, b in zip(known.shape, own.shape, strict=True))
+        if known.shape == own.shape or (more_tags and smaller):
+            own[tuple(slice(size) for size in known.shape)] = known.float()
 
 
 def gold_spans(tags: list[str]) -> Iterator[tuple[str, int, int]]:

@@ -9,8 +9,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.attributes import Link
-from zhaoshang.pipeline.link.repair import DECISIONS, FIGURES, TYPES, Fact, facts, predicate
+from zhaoshang.pipeline.link.repair import ADDED, DECISIONS, FIGURES, TYPES, Fact, all_types, facts, predicate
 from zhaoshang.pipeline.link.scorer import KIND, SECOND, Scored, Scorer
 from zhaoshang.pipeline.link.view import MONEY, Floats, View
 
@@ -86,23 +87,30 @@ def log_odds(probability: Floats) -> Floats:
 
 def choose_thresholds(scored: Sequence[Scored]) -> dict[str, float]:
     """For every decision the threshold with the best micro-F1 over all relations, one decision after the other."""
-    chosen = dict(DECISIONS)
-    counts = {types: _counted(scored, chosen, types) for types in set(_TYPES_OF.values())}
+    labels = _labels(scored)
+    usual = {**DECISIONS, **{kind.type: ADDED for kind in labels.added_relations}}
+    types_of = _TYPES_OF | {kind.type: frozenset({kind.type}) for kind in labels.added_relations}
+    chosen = dict(usual)
+    counts = {types: _counted(scored, chosen, types) for types in set(types_of.values())}
     for _ in range(2):
-        for name, types in _TYPES_OF.items():
+        for name, types in types_of.items():
             tried = {float(value): _counted(scored, {**chosen, name: float(value)}, types) for value in _GRID}
             rest = [row for other, rows in counts.items() if other != types for row in rows.values()]
             best = {value: _f1([*rest, *rows.values()]) for value, rows in tried.items()}
-            chosen[name] = max(tried, key=lambda value: (best[value], -abs(value - DECISIONS[name])))
+            chosen[name] = max(tried, key=lambda value: (best[value], -abs(value - usual[name])))
             counts[types] = tried[chosen[name]]
     return chosen
 
 
 def evaluate(scored: Sequence[Scored], thresholds: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Precision, recall and F1 by relation type and together, against `doc._.relations` of the scored documents."""
-    rows = _counted(scored, thresholds, frozenset(TYPES))
+    rows = _counted(scored, thresholds, frozenset(all_types(_labels(scored))))
     rows["all"] = tuple(sum(column) for column in zip(*rows.values(), strict=True))
     return {name: _figures(*row) for name, row in rows.items()}
+
+
+def _labels(scored: Sequence[Scored]) -> LabelSet:
+    return scored[0].view.labels if scored else CONTRACT
 
 
 _TYPES_OF: dict[str, frozenset[str]] = {

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.candidates import Pairs
-from zhaoshang.pipeline.link.repair import PAIRWISE
+from zhaoshang.pipeline.link.repair import pairwise
 from zhaoshang.pipeline.link.view import View
 
 FIGURES: tuple[str, ...] = ("总投资", "指标")
@@ -49,7 +49,7 @@ def targets(view: View, pairs: dict[str, Pairs]) -> dict[str, Target]:
     found = _figures(view, pairs, gold)
     found["metric"] = _metrics(view, pairs["metric"], gold)
     found.update(_offices(view, pairs, gold["任职"]))
-    for kind in PAIRWISE:
+    for kind in pairwise(view.labels):
         found[kind] = _pairwise(view, pairs[kind], gold[kind], both_ways=kind == "合作")
     return found
 

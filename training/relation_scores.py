@@ -19,9 +19,9 @@ from collections.abc import Callable, Sequence
 
 from zhaoshang.annotations.facts import Things, end_of, thing
 from zhaoshang.annotations.matching import matched_pairs
+from zhaoshang.corpus.labels import active
 from zhaoshang.corpus.record import Entity, Record, Relation
 
-from .score import RELATION_TYPES
 from .tally import Counts, added
 
 WAYS = ("strict", "headline", "relaxed", "ends found")
@@ -46,7 +46,7 @@ def relation_counts(gold: Record, pred: Record | None) -> dict[tuple[str, str], 
         "relaxed": lambda ours, theirs: same_ends(things, ours, theirs),
     }
     counts: dict[tuple[str, str], Counts] = {}
-    for kind in RELATION_TYPES:
+    for kind in active().arguments:
         ours = [row for row in held if row[0].type == kind]
         theirs = [row for row in found if row[0].type == kind]
         for way, fit in fits.items():
@@ -56,7 +56,7 @@ def relation_counts(gold: Record, pred: Record | None) -> dict[tuple[str, str], 
         matched = len(matched_pairs(reachable, grounded, fits["headline"]))
         counts["ends found", kind] = (matched, len(reachable), len(grounded))
     for way in WAYS:
-        counts[way, ALL] = added(counts[way, kind] for kind in RELATION_TYPES)
+        counts[way, ALL] = added(counts[way, kind] for kind in active().arguments)
     return counts
 
 

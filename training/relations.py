@@ -13,17 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from zhaoshang.pipeline.link.candidates import FAMILIES, Context, Pairs, propose
+from zhaoshang.corpus.labels import CONTRACT, LabelSet
+from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose
 from zhaoshang.pipeline.link.component import Linker
-from zhaoshang.pipeline.link.features import pair_features
 from zhaoshang.pipeline.link.figures import best_subjects, metric_features
-from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer
+from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer, family_rows
 from zhaoshang.pipeline.link.second_look import second_look
 from zhaoshang.pipeline.link.view import Floats, View
 
@@ -75,6 +76,7 @@ _Maker = Callable[[View, dict[str, Pairs], Floats], Floats]
 class _Prepared:
     """Candidates of training documents with their rows and truths, in chunks that share a view."""
 
+    labels: LabelSet
     views: list[View] = field(default_factory=list)
     pairs: list[dict[str, Pairs]] = field(default_factory=list)
     rows: dict[str, Floats] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def train_relations(
     predicted_docs: Sequence[Doc] = (),
     context: Context | None = None,
     recipe: Recipe | None = None,
+    labels: LabelSet = CONTRACT,
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Train the linker and write it as `Linker.to_disk` does.
 
@@ -104,6 +107,7 @@ def train_relations(
             `relation_data.with_relations`).
         context: How far candidates are looked for.
         recipe: How the trees are grown.
+        labels: The label set; every relation type that it adds gets a model of its own.
 
     Returns:
         "dev" and "unseen" (the training documents, each scored by a model that did not see it) → relation type or
@@ -123,7 +127,7 @@ def train_relations(
     everything = [*docs, *(copy for _, copy in copies)]
     source = np.array([*range(len(docs)), *(i for i, _ in copies)])
     original = np.arange(len(everything)) < len(docs)
-    prepared = _prepare(everything, context)
+    prepared = prepare(everything, context, labels)
 
     held: list[Scored] = []
     for part in range(recipe.folds):
@@ -142,20 +146,21 @@ def train_relations(
     return figures
 
 
-def _prepare(docs: Sequence[Doc], context: Context) -> _Prepared:
-    found = _Prepared()
-    rows: dict[str, list[Floats]] = {family: [] for family in FAMILIES}
+def prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepared:
+    """Propose the candidates of training documents, with their rows of features and what is true of them."""
+    found, every = _Prepared(labels), families(labels)
+    rows: dict[str, list[Floats]] = {family: [] for family in every}
     truths: dict[str, list[Target]] = {}
-    groups: dict[str, list[NDArray[np.int64]]] = {family: [] for family in FAMILIES}
+    groups: dict[str, list[NDArray[np.int64]]] = {family: [] for family in every}
     for start in range(0, len(docs), _CHUNK):
-        view = View(docs[start : start + _CHUNK])
+        view = View(docs[start : start + _CHUNK], labels)
         pairs = propose(view, context)
         found.views.append(view)
         found.pairs.append(pairs)
         for name, target in targets(view, pairs).items():
             truths.setdefault(name, []).append(target)
-        for family in FAMILIES:
-            rows[family].append(pair_features(view, pairs[family]))
+        for family, made in family_rows(view, pairs).items():
+            rows[family].append(made)
             groups[family].append(view.doc[pairs[family].object].astype(np.int64) + start)
     found.rows = {family: np.concatenate(parts) for family, parts in rows.items()}
     found.group = {family: np.concatenate(parts) for family, parts in groups.items()}
@@ -201,28 +206,31 @@ def _fit(
 
     rows = dict(data.rows)
     metric = unseen(rows["metric"], "metric", "metric", recipe.rounds)
-    rows["figure"] = np.concatenate([rows["figure"], _by_chunk(data, "metric", metric, _metric_rows)], axis=1)
-    for family in FAMILIES:
+    rows["figure"] = np.concatenate([rows["figure"], by_chunk(data, "metric", metric, metric_rows)], axis=1)
+    for family in families(data.labels):
         rounds = recipe.figure_rounds if family == "figure" else recipe.rounds
         grow(family, rows[family], family, family, rounds)
         if family in SECOND:
             first = unseen(rows[family], family, family, rounds)
-            around = _by_chunk(data, family, first, partial(_second_rows, family))
+            around = by_chunk(data, family, first, partial(second_rows, family))
             grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family, family, recipe.second_rounds)
     grow(KIND, rows["figure"], "figure", KIND, recipe.rounds)
-    return Scorer(models)
+    return Scorer(models, labels=data.labels)
 
 
-def _metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+def metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    """What the METRIC model says of the amounts of the candidates of figures."""
     metric, sure = best_subjects(pairs["metric"], scores, len(view), METRIC_LEAST)
     return metric_features(view, pairs["figure"], metric, sure)
 
 
-def _second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+def second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
+    """What the first look at a family says around its candidates."""
     return second_look(view, pairs[family], scores)
 
 
-def _by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
+def by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
+    """Rows that are made of the scores of a family, chunk by chunk."""
     parts, at = [], 0
     for view, pairs in zip(data.views, data.pairs, strict=True):
         size = len(pairs[family].object)
@@ -231,11 +239,9 @@ def _by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Flo
     return np.concatenate(parts)
 
 
-def _grow(
-    rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
-) -> lightgbm.Booster:
-    kept = weight > 0
-    options = {
+def options(seed: int, recipe: Recipe) -> dict[str, Any]:
+    """LightGBM's parameters."""
+    return {
         "objective": "binary",
         "num_leaves": recipe.leaves,
         "learning_rate": recipe.rate,
@@ -251,8 +257,14 @@ def _grow(
         "num_threads": 2,
         "verbose": -1,
     }
-    return lightgbm.train(options, lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
+
+
+def _grow(
+    rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
+) -> lightgbm.Booster:
+    kept = weight > 0
+    return lightgbm.train(options(seed, recipe), lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
 
 
 def _score(scorer: Scorer, docs: Sequence[Doc], context: Context) -> list[Scored]:
-    return [scorer.score(View(docs[i : i + _CHUNK]), context) for i in range(0, len(docs), _CHUNK)]
+    return [scorer.score(View(docs[i : i + _CHUNK], scorer.labels), context) for i in range(0, len(docs), _CHUNK)]

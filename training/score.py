@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from zhaoshang.annotations.facts import ComparisonError, Things, end_of, overlap, same_value
 from zhaoshang.annotations.matching import maximum_matching
-from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Record, RelationType
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import ARGUMENTS, ASKED_LABELS, Entity, Record
 
 from .figures import Scores, Share
 from .tally import Counts, added, figures
 
-RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
+RELATION_TYPES: tuple[str, ...] = tuple(ARGUMENTS)
 
 
 ScoringError = ComparisonError
@@ -42,10 +43,10 @@ def score(gold: Sequence[Record], pred: Sequence[Record]) -> Scores:
         entities_all=found["exact_all"],
         entities_partial=found["partial"],
         entities_untyped=found["untyped"],
-        by_label={label: found[f"exact {label}"] for label in LABELS},
-        by_label_partial={label: found[f"partial {label}"] for label in LABELS},
+        by_label={label: found[f"exact {label}"] for label in active().labels},
+        by_label_partial={label: found[f"partial {label}"] for label in active().labels},
         relations=found["relations"],
-        by_type={kind: found[f"relations {kind}"] for kind in RELATION_TYPES},
+        by_type={kind: found[f"relations {kind}"] for kind in active().arguments},
         amounts=Share(int(amounts.matched), amounts.gold, amounts.f1_interval),
     )
 
@@ -73,14 +74,14 @@ def document_counts(gold: Record, pred: Record | None) -> dict[str, Counts]:
         "untyped": _exact(asked, asked_pred, _span),
         "amounts": _amounts(golds, preds),
     }
-    for label in LABELS:
+    for label in active().labels:
         ours, theirs = _labelled(golds, (label,)), _labelled(preds, (label,))
         counts[f"exact {label}"] = _exact(ours, theirs, _span)
         counts[f"partial {label}"] = (maximum_matching(ours, theirs, overlap), len(ours), len(theirs))
     counts["partial"] = added(counts[f"partial {label}"] for label in ASKED_LABELS)
     things = Things(gold)
     entities = {entity.id: entity for entity in preds}
-    for kind in RELATION_TYPES:
+    for kind in active().arguments:
         found = [relation for relation in (pred.relations if pred else []) if relation.type == kind]
         held = [relation for relation in gold.relations if relation.type == kind]
         pairs = [
@@ -88,7 +89,7 @@ def document_counts(gold: Record, pred: Record | None) -> dict[str, Counts]:
         ]
         matched = maximum_matching(held, pairs, lambda relation, guess: things.same_fact(relation, *guess))
         counts[f"relations {kind}"] = (matched, len(held), len(found))
-    counts["relations"] = added(counts[f"relations {kind}"] for kind in RELATION_TYPES)
+    counts["relations"] = added(counts[f"relations {kind}"] for kind in active().arguments)
     return counts
 
 

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 
 from zhaoshang.annotations.facts import overlap
 from zhaoshang.annotations.matching import maximum_matching
-from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import ASKED_LABELS, Entity
 
 from .tally import Counts, added
 
@@ -30,7 +31,7 @@ ALL = "all"
 def scheme_counts(gold: Sequence[Entity], pred: Sequence[Entity]) -> dict[tuple[str, str], Counts]:
     """Counts of one document by (scheme, label or `ALL`); under a label, entities of other labels do not exist."""
     counts: dict[tuple[str, str], Counts] = {}
-    for label in LABELS:
+    for label in active().labels:
         ours, theirs = _labelled(gold, label), _labelled(pred, label)
         same = _same_span(ours, theirs)
         counts["strict", label] = counts["exact", label] = (same, len(ours), len(theirs))

@@ -87,6 +87,10 @@ def train_spacy(
     nlp = init_nlp(settings)
     if start is not None:
         known = load_pipeline(start)
+        for label in nlp.get_pipe("ner").labels:  # type: ignore[attr-defined]
+            known.get_pipe("ner").add_label(label)  # type: ignore[attr-defined]
+        for label in known.get_pipe("ner").labels:  # type: ignore[attr-defined]
+            nlp.get_pipe("ner").add_label(label)  # type: ignore[attr-defined]
         for name in ("tok2vec", "ner"):
             nlp.get_pipe(name).from_bytes(known.get_pipe(name).to_bytes())  # type: ignore[attr-defined]
     component = nlp.get_pipe("zhaoshang_words")

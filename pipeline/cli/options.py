@@ -9,4 +9,8 @@ SourceFolder = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where sources are looked for, beside FILE's folder and this one."),
 ]
+Labels = Annotated[
+    Path | None,
+    typer.Option("--labels", metavar="FILE", help="A label set (labels.json) or a pipeline that has one."),
+]
 TextColumn = Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")]

@@ -6,9 +6,17 @@ import json
 
 import typer
 
+from zhaoshang.corpus.labels import CONTRACT, LabelSet, LabelSetError
 from zhaoshang.corpus.schema import json_schema
 
+from . import fail
+from .options import Labels
 
-def schema() -> None:
+
+def schema(labels: Labels = None) -> None:
     """Print the JSON Schema (2020-12) that every line of an output file follows."""
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    try:
+        stated = LabelSet.read(labels) if labels else CONTRACT
+    except LabelSetError as error:
+        fail("schema", error)
+    typer.echo(json.dumps(json_schema(stated), ensure_ascii=False, indent=2))

@@ -7,17 +7,19 @@ from typing import Annotated
 
 import typer
 
+from zhaoshang.corpus.labels import CONTRACT, LabelSet, LabelSetError, using
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.validate import Tally, validate_file
 
 from . import INCOMPLETE, fail
-from .options import SourceFolder, TextColumn
+from .options import Labels, SourceFolder, TextColumn
 
 
 def validate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Records, JSONL.")],
     source: SourceFolder = None,
     text_column: TextColumn = "text",
+    labels: Labels = None,
 ) -> None:
     """Check every field, and every span against the source where it can be found.
 
@@ -28,9 +30,14 @@ def validate(
     if not file.is_file():
         fail("validate", f"there is no file {file}; check the path")
     tally, problems = Tally(), 0
-    for problem in validate_file(file, source, ReadOptions(text_field=text_column), tally):
-        problems += 1
-        typer.echo(f"{file}, {problem}")
+    try:
+        stated = LabelSet.read(labels) if labels else CONTRACT
+    except LabelSetError as error:
+        fail("validate", error)
+    with using(stated):
+        for problem in validate_file(file, source, ReadOptions(text_field=text_column), tally):
+            problems += 1
+            typer.echo(f"{file}, {problem}")
     checked = f"{tally.against_source:,} of them against their source"
     typer.echo(f"{tally.records:,} records, {checked}: {problems or 'no'} problem{'s' * (problems != 1)}", err=True)
     if problems:

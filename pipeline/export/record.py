@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 from spacy.tokens import Doc, Span
 
-from zhaoshang.corpus.record import ARGUMENTS, NAMED_LABELS, Entity, Qualifiers, Record, Relation, Source
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import NAMED_LABELS, Entity, Qualifiers, Record, Relation, Source
 
 from ..attributes import Link
 from ..restore import Restoration
@@ -139,7 +140,7 @@ def _relations(
         if not (0 <= link.subject < len(entities) and 0 <= link.object < len(entities)):
             raise ExportError(f"{place}: there are {len(entities)} entities; link after the entities are final")
         subject, object_ = entities[link.subject], entities[link.object]
-        subjects, objects = ARGUMENTS.get(link.type, (frozenset(), frozenset()))
+        subjects, objects = active().arguments.get(link.type, (frozenset(), frozenset()))
         if subject.label not in subjects or object_.label not in objects:
             raise ExportError(f"{place}: {subject.label} and {object_.label} cannot be its ends; correct the linker")
         try:

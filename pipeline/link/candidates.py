@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from zhaoshang.corpus.labels import LabelSet
+
 from .view import METRIC, MONEY, OFFICIAL, ORG, PROJECT, TITLE, Ints, View
 
 
@@ -69,9 +71,14 @@ _OBJECT: dict[str, int] = {
 }
 
 
+def families(labels: LabelSet) -> tuple[str, ...]:
+    """What is decided one by one under a label set: a relation type that it adds is a family of its own."""
+    return (*FAMILIES, *(kind.type for kind in labels.added_relations))
+
+
 def propose(view: View, context: Context) -> dict[str, Pairs]:
     """Candidate pairs of every family, over all documents of the batch."""
-    found: dict[str, list[tuple[int, int]]] = {family: [] for family in FAMILIES}
+    found: dict[str, list[tuple[int, int]]] = {family: [] for family in families(view.labels)}
     for doc in range(len(view.docs)):
         for family, pairs in _in_document(view, doc, context):
             found[family].extend(pairs)
@@ -103,6 +110,10 @@ def _in_document(view: View, doc: int, context: Context) -> Iterator[tuple[str, 
             yield family, page.near(subjects, objects, context.near, 0, sentences=(2, 0), opening=2)
         else:
             yield family, page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
+    ids = {label: index for index, label in enumerate(view.labels.labels)}
+    for kind in view.labels.added_relations:
+        subjects, objects = (page.of(frozenset(ids[label] for label in ends)) for ends in (kind.subject, kind.object))
+        yield kind.type, page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
 
 
 class _Page:

@@ -99,7 +99,7 @@ class Linker:
                 "linker.from_disk, or train one with the step 'relations' of training/project.yml"
             )
         thresholds = {**self.scorer.thresholds, **self.config.thresholds}
-        scored = self.scorer.score(View(docs), self.config.context())
+        scored = self.scorer.score(View(docs, self.scorer.labels), self.config.context())
         for doc, found in zip(docs, links(scored, thresholds), strict=True):
             doc._.relations = found
 

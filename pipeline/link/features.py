@@ -108,7 +108,7 @@ def _distances(view: View, pairs: Pairs) -> Floats:
     clause = view.bounds["clause"][0]
     label = view.label[subject]
     alike = view.counts[:, _LABELS]
-    lane = np.maximum(label, 0)
+    lane = np.where(label < len(LABELS), np.maximum(label, 0), 0)
     between = alike[view.start[second], lane] - alike[view.end[first], lane]
     run, place, _ = view.runs
     out: Floats = np.stack(

@@ -9,6 +9,8 @@ from itertools import chain
 
 import numpy as np
 
+from zhaoshang.corpus.labels import LabelSet
+
 from ..attributes import Link
 from . import qualifiers
 from .candidates import Pairs
@@ -31,6 +33,8 @@ DECISIONS: dict[str, float] = {
 PAIRWISE: tuple[str, ...] = ("建设", "落户", "合作", "调研")
 FIGURES: tuple[str, ...] = ("总投资", "指标")
 TYPES: tuple[str, ...] = (*FIGURES, "任职", *PAIRWISE)
+ADDED = 0.4
+"""Least probability of a relation type that a label set adds when nothing better is known."""
 
 _PLANNED = re.compile(r"拟|将(?!军)|计划|规划|意向|准备|打算")
 _PROPOSED = re.compile(r"拟任|提名")
@@ -61,6 +65,16 @@ class Fact:
     score: float
 
 
+def pairwise(labels: LabelSet) -> tuple[str, ...]:
+    """Relation types that hold between two mentions and nothing else, those that a label set adds at the end."""
+    return (*PAIRWISE, *(kind.type for kind in labels.added_relations))
+
+
+def all_types(labels: LabelSet) -> tuple[str, ...]:
+    """All relation types of a label set."""
+    return (*TYPES, *(kind.type for kind in labels.added_relations))
+
+
 def links(scored: Scored, thresholds: Mapping[str, float]) -> list[list[Link]]:
     """The relations of every document of the batch, in order of their place in the text."""
     found = facts(scored, thresholds)
@@ -68,19 +82,20 @@ def links(scored: Scored, thresholds: Mapping[str, float]) -> list[list[Link]]:
 
 
 def facts(
-    scored: Scored, thresholds: Mapping[str, float], types: frozenset[str] = frozenset(TYPES)
+    scored: Scored, thresholds: Mapping[str, float], types: frozenset[str] | None = None
 ) -> dict[int, list[Fact]]:
     """What holds in every document of the batch, every fact once.
 
     Args:
         scored: Candidates with their probabilities.
         thresholds: Decision → least probability; `DECISIONS` for the rest.
-        types: Only relations of these types.
+        types: Only relations of these types; all of the label set without.
     """
     view = scored.view
+    types = frozenset(all_types(view.labels)) if types is None else types
     least = {**DECISIONS, **thresholds}
     kept: dict[int, dict[tuple[object, ...], Fact]] = {}
-    said: list[Iterator[Fact]] = [_pairwise(scored, least, kind) for kind in PAIRWISE if kind in types]
+    said: list[Iterator[Fact]] = [_pairwise(scored, least, kind) for kind in pairwise(view.labels) if kind in types]
     if not types.isdisjoint(FIGURES):
         said.append(_figures(scored, least))
     if "任职" in types:
@@ -131,7 +146,7 @@ def _offices(scored: Scored, least: Mapping[str, float]) -> Iterator[Fact]:
 
 def _pairwise(scored: Scored, least: Mapping[str, float], kind: str) -> Iterator[Fact]:
     pairs, probability = scored.pairs[kind], scored.probability[kind]
-    for row in np.flatnonzero(probability >= least[kind]).tolist():
+    for row in np.flatnonzero(probability >= least.get(kind, ADDED)).tolist():
         yield Fact(kind, int(pairs.subject[row]), int(pairs.object[row]), None, float(probability[row]))
 
 

@@ -16,10 +16,13 @@ import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a 
 
 import lightgbm  # isort: skip
 
-from .candidates import FAMILIES, Context, Pairs, propose
+from zhaoshang.corpus.labels import CONTRACT, LabelSet
+
+from .candidates import FAMILIES, Context, Pairs, families, propose
 from .features import PAIR_FEATURES, pair_features
 from .figures import METRIC_FEATURES, best_subjects, metric_features
 from .second_look import SECOND_FEATURES, second_look
+from .triggers import TRIGGER_FEATURES, trigger_features
 from .view import Floats, Ints, View
 
 KIND = "kind"
@@ -40,6 +43,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 HOPELESS = 0.003
 """Probability after the first look below which there is no second one: none of those was ever accepted."""
+
+
+def columns(labels: LabelSet) -> dict[str, tuple[str, ...]]:
+    """`COLUMNS` with the models of the relation types that a label set adds; those look once."""
+    return {**COLUMNS, **{kind.type: (*PAIR_FEATURES, *TRIGGER_FEATURES) for kind in labels.added_relations}}
+
+
+def family_rows(view: View, pairs: dict[str, Pairs]) -> dict[str, Floats]:
+    """Rows of features of all candidates, by family, as far as no other model is asked for them."""
+    rows = {family: pair_features(view, pairs[family]) for family in families(view.labels)}
+    for kind in view.labels.added_relations:
+        triggers = trigger_features(view, pairs[kind.type], kind)
+        rows[kind.type] = np.concatenate([rows[kind.type], triggers], axis=1)
+    return rows
+
 
 METRIC_LEAST = 0.3
 """Probability from which a METRIC is taken as the one of an amount."""
@@ -76,29 +94,32 @@ class Scorer:
         models: Name → LightGBM model in its text format.
         calibration: Name → (slope, offset) of the log-odds, fitted on development data (Platt).
         thresholds: Decision → least probability, chosen on development data.
+        labels: The label set that the models were trained for.
     """
 
     models: dict[str, str] = field(default_factory=dict)
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
+    labels: LabelSet = CONTRACT
 
     def __post_init__(self) -> None:
         self._boosters: dict[str, lightgbm.Booster] = {}
+        known = columns(self.labels)
         for name, text in self.models.items():
-            if name not in COLUMNS:
+            if name not in known:
                 raise ModelError(f"the linker model holds {name!r}, which this version does not know: train it anew")
             booster = lightgbm.Booster(model_str=text)
-            if booster.num_feature() != len(COLUMNS[name]):
+            if booster.num_feature() != len(known[name]):
                 raise ModelError(
                     f"linker model {name!r} was trained on {booster.num_feature()} features, this version has "
-                    f"{len(COLUMNS[name])}: train it anew with the step 'relations' of training/project.yml"
+                    f"{len(known[name])}: train it anew with the step 'relations' of training/project.yml"
                 )
             self._boosters[name] = booster
 
     @property
     def trained(self) -> bool:
         """Whether every decision has its model."""
-        return self._boosters.keys() == COLUMNS.keys()
+        return self._boosters.keys() == columns(self.labels).keys()
 
     def predict(self, name: str, rows: Floats) -> Floats:
         """Calibrated probabilities of `rows` under one model."""
@@ -112,8 +133,8 @@ class Scorer:
     def score(self, view: View, context: Context) -> Scored:
         """Propose and score all candidates of a batch."""
         pairs = propose(view, context)
-        rows = {family: pair_features(view, pairs[family]) for family in FAMILIES}
-        found = {family: self.predict(family, rows[family]) for family in FAMILIES if family != "figure"}
+        rows = family_rows(view, pairs)
+        found = {family: self.predict(family, rows[family]) for family in rows if family != "figure"}
         metric, sure = best_subjects(pairs["metric"], found["metric"], len(view), METRIC_LEAST)
         of_metric = metric_features(view, pairs["figure"], metric, sure)
         rows["figure"] = np.concatenate([rows["figure"], of_metric], axis=1)
@@ -126,7 +147,8 @@ class Scorer:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
-        return {"models": self.models, "calibration": self.calibration, "thresholds": self.thresholds}
+        added = {} if self.labels == CONTRACT else {"labels": self.labels.to_dict()}
+        return {"models": self.models, "calibration": self.calibration, "thresholds": self.thresholds, **added}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Scorer:
@@ -138,4 +160,6 @@ class Scorer:
         calibration = {name: (float(pair[0]), float(pair[1])) for name, pair in data["calibration"].items()}
         if not all(math.isfinite(value) for pair in calibration.values() for value in pair):
             raise ModelError("the linker's calibration holds a value that is not a number: train it anew")
-        return cls(dict(data["models"]), calibration, {k: float(v) for k, v in data["thresholds"].items()})
+        thresholds = {k: float(v) for k, v in data["thresholds"].items()}
+        labels = LabelSet.from_dict(data["labels"]) if "labels" in data else CONTRACT
+        return cls(dict(data["models"]), calibration, thresholds, labels)

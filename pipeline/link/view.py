@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
-from zhaoshang.corpus.record import LABELS, Money
+from zhaoshang.corpus.labels import CONTRACT, LABELS, LabelSet
+from zhaoshang.corpus.record import Money
 
 from . import lexicon
 
@@ -24,7 +25,6 @@ Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
 ORG, OFFICIAL, PROJECT, MONEY, TITLE, METRIC = range(len(LABELS))
-_LABEL = {label: index for index, label in enumerate(LABELS)}
 
 MARKS: tuple[str, ...] = (*lexicon.DIVISIONS, *lexicon.TRIGGERS, *LABELS, *lexicon.CHARS)
 """What is counted: boundaries, trigger classes, entity starts by label, single characters."""
@@ -114,7 +114,8 @@ class View:
     Attributes:
         docs, pages: The documents and their texts.
         first: For every document, the index of its first entity, and their number at the end.
-        label, start, end: Of every entity: index into `LABELS`, half-open characters of the joined text.
+        labels: The label set.
+        label, start, end: Of every entity: index into its labels, half-open characters of the joined text.
         doc: Of every entity, its document's index.
         thing: Of every entity, an id shared by all mentions of one label and canonical name in its document.
         texts, money: Of every entity, its text and its normalised amount.
@@ -124,8 +125,8 @@ class View:
         sentence, paragraph: Of every entity, a number shared by all entities of the same one.
     """
 
-    def __init__(self, docs: Sequence[Doc]) -> None:
-        self.docs = list(docs)
+    def __init__(self, docs: Sequence[Doc], labels: LabelSet = CONTRACT) -> None:
+        self.docs, self.labels = list(docs), labels
         self.pages = [doc.text for doc in self.docs]  # spaCy builds the text anew at every look
         self.text = "\n" + "".join(page + "\n" for page in self.pages)
         base = np.cumsum([1, *(len(page) + 1 for page in self.pages)])
@@ -137,7 +138,8 @@ class View:
         shift = self.base[self.doc] if spans else np.zeros(0, np.int32)
         self.start: Ints = np.array([s.start_char for s in spans], np.int32) + shift
         self.end: Ints = np.array([s.end_char for s in spans], np.int32) + shift
-        self.label: Ints = np.array([_LABEL.get(s.label_, -1) for s in spans], np.int32)
+        ids = {label: index for index, label in enumerate(labels.labels)}
+        self.label: Ints = np.array([ids.get(s.label_, -1) for s in spans], np.int32)
         self.texts = [self.text[a:b] for a, b in zip(self.start.tolist(), self.end.tolist(), strict=True)]
         self.money: list[Money | None] = [span._.money for span in spans]
         things: dict[tuple[int, int, str], int] = {}
@@ -198,7 +200,7 @@ class View:
         kept = outside[columns]
         flags = np.zeros((size + 1, len(MARKS)), bool)
         flags[columns[kept] + 1, rows[kept]] = True
-        known = self.label >= 0
+        known = (self.label >= 0) & (self.label < len(LABELS))
         flags[self.start[known] + 1, MARK[LABELS[0]] + self.label[known]] = True
         self.counts: Ints = np.cumsum(flags, axis=0, dtype=np.int32)
         self.visible: Ints = np.concatenate([np.zeros(1, np.int32), np.cumsum(step, dtype=np.int32)])
@@ -236,10 +238,11 @@ class View:
         full[told, _OTHER] = 0
         found[:, classes] = full[self.thing] if size else 0
         times = np.bincount(self.thing, minlength=1)[self.thing] if size else np.zeros(0)
-        same = np.bincount(self.doc * 8 + self.label + 1, minlength=1) if size else np.zeros(1)
+        lane = self.doc * (len(self.labels.labels) + 1) + self.label + 1
+        same = np.bincount(lane, minlength=1) if size else np.zeros(1)
         found[:, _COLUMN["times"]] = np.log1p(times)
         if size:
-            found[:, _COLUMN["share"]] = times / same[self.doc * 8 + self.label + 1]
+            found[:, _COLUMN["share"]] = times / same[lane]
         for name, place in (("times_in_paragraph", self.paragraph), ("times_in_sentence", self.sentence)):
             found[:, _COLUMN[name]] = _group_sizes(self.thing, place)
         found[:, _COLUMN["same_label_in_sentence"]] = np.minimum(_group_sizes(self.label, self.sentence), 12)

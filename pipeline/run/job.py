@@ -12,10 +12,12 @@ from typing import Any
 
 from zhaoshang.corpus.count import count_documents
 from zhaoshang.corpus.document import Rejected
+from zhaoshang.corpus.labels import using
 from zhaoshang.corpus.writers import record_writer
 from zhaoshang.corpus.writers.jsonl import RejectedWriter
 from zhaoshang.corpus.writers.triples import TripleWriter
 
+from ..load import label_set
 from . import engines
 from .assemble import outcomes
 from .manifest import Manifest
@@ -54,7 +56,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Summary:
     progress = progress or Progress()
     plan.check()
     setup = plan.setup()
-    with ExitStack() as files:
+    with using(label_set(plan.model)), ExitStack() as files:
         files.callback(progress.close)
         # Entered first, so replaced last: where the records are, everything is.
         records = files.enter_context(record_writer(plan.output))

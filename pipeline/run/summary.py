@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from zhaoshang.corpus.record import ARGUMENTS, LABELS, Record
@@ -52,10 +53,15 @@ class Summary:
         """The figures as lines for a reader."""
         rows = [("documents", self.documents), ("set aside", self.rejected), ("characters", self.chars)]
         rows += [("characters/s", round(self.chars_per_second)), ("entities", self.entities.total())]
-        rows += [(f"  {label}", self.entities[label]) for label in LABELS]
+        rows += [(f"  {label}", self.entities[label]) for label in _with(LABELS, self.entities)]
         rows += [("relations", self.relations.total())]
-        rows += [(f"  {kind}", self.relations[kind]) for kind in ARGUMENTS]
+        rows += [(f"  {kind}", self.relations[kind]) for kind in _with(ARGUMENTS, self.relations)]
         return "\n".join(name + " " * (14 - _columns(name)) + f"{count:>12,}" for name, count in rows)
+
+
+def _with(known: Iterable[str], counts: Counter[str]) -> list[str]:
+    """The contract's names and those that a label set added."""
+    return [*known, *sorted(counts.keys() - set(known))]
 
 
 def _columns(text: str) -> int:

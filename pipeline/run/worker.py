@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from zhaoshang.corpus.document import Rejected
+from zhaoshang.corpus.labels import using
 
 from .shards import Batch, Shard
 
@@ -100,9 +101,10 @@ class Worker:
 
     def __init__(self, work: Work) -> None:
         # Seconds of imports, for which the process that hands out the shards has no use.
-        from ..load import describe, load  # noqa: PLC0415
+        from ..load import describe, label_set, load  # noqa: PLC0415
         from .process import probe  # noqa: PLC0415
 
+        self.labels = label_set(work.model)
         self.meta = describe(work.model).meta
         self.nlp = load(work.model, threads=work.threads)
         self.nlp.max_length = max(self.nlp.max_length, work.max_chars)
@@ -111,8 +113,9 @@ class Worker:
     def __call__(self, shard: Shard) -> Finished:
         """Process a shard."""
         finished = Finished(shard.number, shard.sha256, shard.first)
-        for batch in shard.batches:
-            self._process(batch, finished)
+        with using(self.labels):
+            for batch in shard.batches:
+                self._process(batch, finished)
         return finished
 
     def _process(self, batch: Batch, finished: Finished) -> None:

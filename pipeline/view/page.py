@@ -73,7 +73,11 @@ def _section(record: Record, source: str | None, problem: str | None, prefix: st
 
 def _legend(record: Record) -> str:
     present = {entity.label for entity in record.entities}
-    marks = [f'<mark class="{label}">{label}</mark>' for label in COLOURS if label in present]
+    marks = [
+        f'<mark class="{label}">{label}</mark>'
+        for label in [*COLOURS, *sorted(present - COLOURS.keys())]
+        if label in present
+    ]
     return f'<p class="legend">{" ".join(marks)}</p>' if marks else ""
 
 

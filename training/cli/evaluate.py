@@ -12,8 +12,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from zhaoshang.annotations.corpus import RecordsError, read_records
+from zhaoshang.corpus.labels import CONTRACT, LabelSet, LabelSetError, using
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
+from zhaoshang.pipeline.cli.options import Labels
 
 from ..curves import Curve, CurveError, Named, curve_of, read_curve
 from ..errors import all_errors
@@ -29,7 +31,7 @@ from ..score import ScoringError
 DROPPED = 3
 """Exit code where the gate fails."""
 
-_BAD_INPUT = (RecordsError, ScoringError, SplitsError, CurveError, OutputError)
+_BAD_INPUT = (LabelSetError, RecordsError, ScoringError, SplitsError, CurveError, OutputError)
 
 
 def evaluate(
@@ -65,6 +67,7 @@ def evaluate(
     ] = None,
     most: Annotated[int, typer.Option(metavar="N", help="Errors of a kind that the report shows.", min=0)] = MOST,
     dated: Annotated[bool, typer.Option("--dated", help="Put the time into the provenance.")] = False,
+    labels: Labels = None,
 ) -> None:
     """Score predictions: entities, relations, amounts and names, each with a 95 % bootstrap interval over documents.
 
@@ -73,30 +76,31 @@ def evaluate(
     if max_drop is not None and baseline is None:
         _fail("--max-drop compares with a baseline; name one with --baseline")
     try:
-        golds, preds = list(read_records(gold)), list(read_records(pred))
-        base = list(read_records(baseline)) if baseline else None
-        curves = [*map(read_curve, curve or ()), *_curve(golds, [*(also or ()), pred])]
-        files = {"gold": gold, "pred": pred} | ({"baseline": baseline} if baseline else {})
-        files |= {f"also {number}": path for number, path in enumerate(also or (), 1)}
-        made_from = provenance(files, golds, preds, shlex.join(sys.argv))
-        if dated:
-            made_from["date"] = datetime.now(UTC).isoformat(timespec="seconds")
-        content = gather(
-            golds,
-            preds,
-            made_from,
-            baseline=base,
-            max_drop=max_drop,
-            splits=read_splits(splits) if splits else None,
-            curves=curves,
-        )
-        if errors is not None:
-            _write(errors, error_report(all_errors(golds, preds)))
-        if html is not None:
-            found = texts(golds, [gold.parent, Path()], documents)
-            _write(html, page(content, found, f"{pred.name} against {gold.name}", most))
-        if json_file is not None and str(json_file) != "-":
-            _write(json_file, _json(content))
+        with using(LabelSet.read(labels) if labels else CONTRACT):
+            golds, preds = list(read_records(gold)), list(read_records(pred))
+            base = list(read_records(baseline)) if baseline else None
+            curves = [*map(read_curve, curve or ()), *_curve(golds, [*(also or ()), pred])]
+            files = {"gold": gold, "pred": pred} | ({"baseline": baseline} if baseline else {})
+            files |= {f"also {number}": path for number, path in enumerate(also or (), 1)}
+            made_from = provenance(files, golds, preds, shlex.join(sys.argv))
+            if dated:
+                made_from["date"] = datetime.now(UTC).isoformat(timespec="seconds")
+            content = gather(
+                golds,
+                preds,
+                made_from,
+                baseline=base,
+                max_drop=max_drop,
+                splits=read_splits(splits) if splits else None,
+                curves=curves,
+            )
+            if errors is not None:
+                _write(errors, error_report(all_errors(golds, preds)))
+            if html is not None:
+                found = texts(golds, [gold.parent, Path()], documents)
+                _write(html, page(content, found, f"{pred.name} against {gold.name}", most))
+            if json_file is not None and str(json_file) != "-":
+                _write(json_file, _json(content))
     except _BAD_INPUT as error:
         _fail(str(error))
     typer.echo(_json(content) if str(json_file) == "-" else table(content), nl=str(json_file) != "-")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from zhaoshang.corpus.record import LABELS, NAMED_LABELS
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import NAMED_LABELS
 
 from ..cases import all_cases
 from ..compare import ROUNDS
@@ -116,10 +117,10 @@ def _scores(content: Content) -> str:
         ("four labels", scores.entities, False),
         ("with TITLE, METRIC", scores.entities_all, False),
     ]
-    entities += [(label, scores.by_label[label], True) for label in LABELS]
+    entities += [(label, scores.by_label[label], True) for label in active().labels]
     schemes: list[Named] = [(f"{name}: {why}", more.schemes[name][ALL], False) for name, why in SCHEMES.items()]
     by_scheme: list[Named] = []
-    for label in LABELS:
+    for label in active().labels:
         by_scheme += [(f"{label}, {scheme}", more.schemes[scheme][label], True) for scheme in ("partial", "type")]
     relations: list[Named] = [("all types", scores.relations, False)]
     relations += [(kind, scores.by_type[kind], True) for kind in RELATION_TYPES]

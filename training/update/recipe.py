@@ -1,0 +1,44 @@
+"""How an update learns: fewer passes than the full training, from the current weights, at most 15 minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..relations import Recipe as RelationRecipe
+from .further_trees import Further
+
+
+@dataclass(frozen=True)
+class UpdateRecipe:
+    """Figures of every step; chosen for 50 new documents on two cores.
+
+    Attributes:
+        repeats: How often a new document stands among those that the taggers learn from.
+        rehearsed: Old documents among them, at most.
+        copies: Copies of every one of them about other companies and people.
+        epochs: Passes of the recogniser.
+        lr: Its highest learning rate, a third of the full training's.
+        batch_size: Sentences a step.
+        spacy_steps: Steps of spaCy's ner; a multiple of the 300 after which it is measured.
+        spacy_lr: Its learning rate.
+        held_epochs: Passes of the recogniser that is kept from the documents that the fuser learns from.
+        held_lr: Its highest learning rate.
+        relations: How the relation scorer's trees are grown anew where the label set adds a relation type: fewer
+            ones, and two folds instead of three.
+        further: How the relation scorer goes on where it does not.
+    """
+
+    repeats: int = 3
+    rehearsed: int = 250
+    copies: int = 1
+    epochs: int = 2
+    lr: float = 5e-4
+    batch_size: int = 32
+    spacy_steps: int = 600
+    spacy_lr: float = 3e-4
+    held_epochs: int = 3
+    held_lr: float = 1.5e-3
+    relations: RelationRecipe = field(
+        default_factory=lambda: RelationRecipe(folds=2, rate=0.1, rounds=120, figure_rounds=240, second_rounds=120)
+    )
+    further: Further = field(default_factory=Further)
