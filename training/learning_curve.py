@@ -45,7 +45,7 @@ Row = tuple[str, Record]
 SIZES = (50, 100, 200, 400)
 """Documents of the points before the last, which has all."""
 PASSES = 600
-"""Documents seen in the training of a small point: fewer documents are seen more often, or the optimiser gets nowhere."""
+"""Documents seen in the training of a small point: fewer are seen more often, or the optimiser gets nowhere."""
 LEAST_EPOCHS = 3
 BATCH = 24
 """Sentences a step; of few documents a larger one makes too few steps."""

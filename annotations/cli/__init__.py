@@ -6,6 +6,7 @@ Each command is a function in a module of its own, loaded when it is called: a l
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any, NoReturn
 
 import typer
@@ -20,6 +21,8 @@ COMMANDS = {
     "migrate": "migrate:migrate",
 }
 """Name of a command → "module:function" in this package."""
+GROUP = "zhaoshang_annotate_commands"
+"""The entry point group in which other packages offer further ones: name = "module:function"."""
 
 FAILED = 2
 """Exit code of a call that could not be carried out as asked."""
@@ -34,14 +37,18 @@ class _LazyGroup(TyperGroup):
     """
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *(point.name for point in entry_points(group=GROUP))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
+        if cmd_name in COMMANDS:
+            module, _, function = COMMANDS[cmd_name].partition(":")
+            command = getattr(import_module(f".{module}", __package__), function)
+        elif found := entry_points(group=GROUP, name=cmd_name):
+            command = next(iter(found)).load()
+        else:
             return None
-        module, _, function = COMMANDS[cmd_name].partition(":")
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        alone.command(cmd_name)(getattr(import_module(f".{module}", __package__), function))
+        alone.command(cmd_name)(command)
         return typer.main.get_command(alone)
 
 

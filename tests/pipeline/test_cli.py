@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from zhaoshang.pipeline.cli import GROUP, build_app
 
-COMMANDS = ["amounts", "evaluate", "info", "run", "schema", "show", "validate"]
+COMMANDS = ["amounts", "annotate", "evaluate", "info", "run", "schema", "show", "train", "validate"]
 
 
 def call(*arguments, **options):
