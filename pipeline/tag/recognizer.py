@@ -93,13 +93,15 @@ class CharRecognizer(RNNNamedEntityRecognizer):
     def _batches(self, data: Sequence[Any], size: int) -> Iterator[dict[str, Any]]:
         """Sentences of like length as padded tensors of ids; HanLP's loader would transform every one twice."""
         transform = self._convert_embed().transform(vocabs=self.vocabs)
-        ids = self.vocabs["token"].get_idx
+        vocab = self.vocabs["token"]
+        known, unknown = vocab.token_to_idx, vocab.get_idx("")  # HanLP's own look-up does more than look up
         samples = []
         for row in data:
             sample = transform(
                 {"token": row["token"], "word": row.get("word")} if isinstance(row, dict) else {"token": row}
             )
-            samples.append([list(map(ids, sample["token"])), sample["left_id"], sample["right_id"], sample["word_id"]])
+            tokens = [known.get(token, unknown) for token in sample["token"]]
+            samples.append([tokens, sample["left_id"], sample["right_id"], sample["word_id"]])
         order = sorted((i for i in range(len(samples)) if samples[i][0]), key=lambda i: -len(samples[i][0]))
         for chosen in _alike([len(samples[i][0]) for i in order], order, size):
             longest = len(samples[chosen[0]][0])

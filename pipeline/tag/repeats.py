@@ -40,11 +40,13 @@ class RepeatTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose the repeats of one Doc."""
+        page = attributes.text(doc)
         best: dict[tuple[str, str], float] = defaultdict(float)
         known: set[tuple[int, int, str]] = set()
         for span, source, score in attributes.read_candidates(doc):
-            label, text = span.label_, span.text
-            known.add((span.start_char, span.end_char, label))
+            label, start, end = span.label_, span.start_char, span.end_char
+            text = page[start:end]
+            known.add((start, end, label))
             if LEAST_CHARS.get(label, self.max_chars + 1) <= len(text) <= self.max_chars and source != "repeat":
                 best[text, label] = max(best[text, label], score)
         for (text, label), score in list(best.items()):
@@ -55,7 +57,7 @@ class RepeatTagger:
         for (text, label), score in best.items():
             if score >= self.min_score and "\n" not in text:
                 names[text].append((label, score))
-        rows, page = [], attributes.text(doc)
+        rows = []
         for start, end in occurrences(page, names):
             for label, score in names[page[start:end]]:
                 mention = doc.char_span(start, end) if (start, end, label) not in known else None

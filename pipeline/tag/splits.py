@@ -73,11 +73,13 @@ class SplitTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose the cuts of one Doc."""
+        page = attributes.text(doc)
         rows = [
-            (span.start_char, span.text, span.label_, score)
+            (span.start_char, page[span.start_char : span.end_char], span.label_, score)
             for span, _, score in attributes.read_candidates(doc)
-            if span.label_ in ("ORG", "PROJECT") and score >= self.min_score and len(span.text) <= self.max_chars
+            if score >= self.min_score
         ]
+        rows = [row for row in rows if row[2] in ("ORG", "PROJECT") and len(row[1]) <= self.max_chars]
         names = {text for _, text, label, _ in rows if label == "ORG"}
         best: dict[tuple[int, int, str], float] = {}
         for start, text, label, score in rows:
