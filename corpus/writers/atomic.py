@@ -41,9 +41,10 @@ class AtomicFile:
 
     def __enter__(self) -> Self:
         try:
-            if self._target.is_dir():
+            if self.path.is_dir():
                 raise OutputError(f"{self.path}: it is a folder; name a file in it")
-            self._direct = self._target.exists() and not stat.S_ISREG(self._target.stat().st_mode)
+            # Of the path: what /dev/stdout leads to may be a pipe, which has no path of its own.
+            self._direct = self.path.exists() and not stat.S_ISREG(self.path.stat().st_mode)
             if self._direct:
                 self._stream = self.path.open("wb")
             else:

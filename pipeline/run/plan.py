@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.read import STDIN, read
+from zhaoshang.corpus.readers.folder import printable
 
 from ..load import describe
 from .shards import BATCH_CHARS, SHARD_BATCHES, Shard, batches, shards
@@ -86,7 +87,7 @@ class Plan:
         """
         return {
             "zhaoshang": version("zhaoshang"),
-            "inputs": list(self.inputs),
+            "inputs": [printable(name) for name in self.inputs],
             **describe(self.model).meta,
             "text column": self.reading.text_field,
             "id column": self.reading.id_field,
