@@ -153,7 +153,7 @@ def test_workers_that_are_killed_from_outside_cost_nothing_but_time(pages, tmp_p
         assert process.poll() is None, process.stderr.read()
         if marker.exists():
             marker.unlink()
-            victim = max(set(workers(process)) - killed, default=None)
+            victim = min(set(workers(process)) - killed, default=None)
             if victim is not None:
                 os.kill(victim, signal.SIGKILL)
                 killed.add(victim)
@@ -180,7 +180,7 @@ def test_an_answer_that_breaks_off_is_a_death(monkeypatch):
     os.write(its.fileno(), (100).to_bytes(4, "big") + b"only a part")
     its.close()
     worker = object.__new__(processes._Worker)
-    worker.connection, worker.task = ours, processes._Task(Shard(0, [[]], ""))
+    worker.connection, worker.task = ours, processes._Task(Shard(0, [[document("a")]], ""))
     monkeypatch.setattr(processes._Worker, "_replace", lambda self: "replaced")
     assert worker.receive() == "replaced"
 
