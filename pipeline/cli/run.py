@@ -102,7 +102,7 @@ def run(
     try:
         summary = job.run(plan, choose(quiet=quiet, json=log_json))
     except (PlanError, PipelineError) as error:
-        fail("run", f"{error}; nothing was written")
+        fail("run", f"{error}; {goes_on if plan.run_folder.exists() else 'nothing was written'}")
     except job.TooManyRejectedError as error:
         fail("run", f"{error}; mend them or allow more, {goes_on}", REJECTED)
     except Stopped as stopped:

@@ -134,6 +134,7 @@ class _Worker:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._start()
+        self._died_loading = False
         self.task: _Task | None = None
 
     def _start(self) -> None:
@@ -175,12 +176,16 @@ class _Worker:
         assert self.task is not None
         self.process.join()
         cause = _cause(self.process.exitcode)
-        if not self.ready:
+        if self.ready:
+            buried = self.task.bury(cause)
+        elif not self._died_loading:  # perhaps of what another process took
+            buried, self._died_loading = False, True
+        else:
             cure = "is there memory for so many workers? give fewer with --workers"
             raise PipelineError(f"a worker died while it loaded the pipeline ({cause}); {cure}")
         self.connection.close()
         self._start()
-        return self._done() if self.task.bury(cause) else None
+        return self._done() if buried else None
 
     def _done(self) -> Finished:
         assert self.task is not None
