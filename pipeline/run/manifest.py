@@ -48,18 +48,18 @@ class Entry:
     rejected: int
     chars: int
 
-    @classmethod
-    def from_json(cls, line: bytes) -> Entry:
-        """Read a line of the manifest.
 
-        Raises:
-            ValueError: it is not JSON, or its fields or their types are others.
-        """
-        row = orjson.loads(line)
-        kinds = {field.name: field.type for field in fields(cls)}
-        if not isinstance(row, dict) or {name: type(value).__name__ for name, value in row.items()} != kinds:
-            raise ValueError("it is no finished shard")
-        return cls(**row)
+def read_entry(line: bytes) -> Entry:
+    """Read a line of the manifest.
+
+    Raises:
+        ValueError: it is not JSON, or its fields or their types are others.
+    """
+    row = orjson.loads(line)
+    kinds = {field.name: field.type for field in fields(Entry)}
+    if not isinstance(row, dict) or {name: type(value).__name__ for name, value in row.items()} != kinds:
+        raise ValueError("it is no finished shard")
+    return Entry(**row)
 
 
 class Manifest:
@@ -180,7 +180,7 @@ class Manifest:
         # A kill in mid-write leaves a torn line, which belongs to nothing; a complete one that is wrong is said.
         for number, line in enumerate(lines[1:], 2):
             try:
-                entry = Entry.from_json(line) if line else None
+                entry = read_entry(line) if line else None
             except ValueError:
                 entry = None
                 if number < len(lines):

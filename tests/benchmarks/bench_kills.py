@@ -4,7 +4,7 @@
 
 The same `zhaoshang run` is started, killed with SIGKILL at a random moment and started again, until it has been killed
 so often; then it may finish. Every second kill is of the whole process group, the others of the main process alone:
-its workers have to end by themselves. The moments are spread over the run as long as the uninterrupted one takes.
+its workers have to end by themselves. A moment is chosen as a number of new shards, none to `SHARDS`, and some time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from pathlib import Path
 import orjson
 from made_documents import pieces, write_rows
 
+SHARDS = 3
+"""Most shards that a start may finish before it is killed."""
+LINGER = 2.0
+"""Seconds after that shard within which the kill comes."""
 GRACE = 10.0
 """Seconds in which workers must end after their run."""
 
@@ -30,8 +34,22 @@ GRACE = 10.0
 def start(rows: Path, output: Path) -> subprocess.Popen[bytes]:
     """Start a run of two workers in a process group of its own."""
     command = [sys.executable, "-c", "from zhaoshang.pipeline.cli import main; main()"]
-    options = ["-o", str(output), "--workers", "2", "--quiet"]
+    options = ["-o", str(output), "--workers", "2", "--shard-size", "1", "--quiet"]
     return subprocess.Popen([*command, "run", str(rows), *options], start_new_session=True)
+
+
+def done(run_folder: Path) -> int:
+    """Shards of an unfinished run that are finished."""
+    return len(list(run_folder.rglob("0*.jsonl")))
+
+
+def let_go(process: subprocess.Popen[bytes], run_folder: Path, shards: int, seconds: float) -> bool:
+    """Let a run finish so many more shards and go on for some seconds; whether it is still running then."""
+    goal = done(run_folder) + shards
+    while done(run_folder) < goal and process.poll() is None:
+        time.sleep(0.02)
+    time.sleep(seconds)
+    return process.poll() is None
 
 
 def members(group: int) -> list[int]:
@@ -82,13 +100,11 @@ def main() -> None:
         kills = 0
         while kills < settings.kills:
             process = start(rows, output)
-            # The start takes some seconds and is not done again and again for nothing.
-            after = chance.uniform(0, 2.2 * seconds / settings.kills + 8)
-            try:
-                process.wait(after)
+            shards, linger = chance.randint(0, SHARDS), chance.uniform(0, LINGER)
+            begin = time.monotonic()
+            if not let_go(process, run_folder, shards, linger):
                 break
-            except subprocess.TimeoutExpired:
-                kills += 1
+            kills, after = kills + 1, time.monotonic() - begin
             alone = kills % 2 == 1
             if alone:
                 process.kill()
@@ -97,10 +113,10 @@ def main() -> None:
             process.wait()
             gone = wait_until_gone(process.pid)
             untouched = output.read_bytes() == b"old\n"
-            done = len(list(run_folder.rglob("0*.jsonl")))
             orphans = f"none left after {gone:.1f} s" if gone is not None else f"LEFT {members(process.pid)}"
             what = "main process" if alone else "whole group "
-            told = f"{done:>3} shards done, workers: {orphans}, old output {'as it was' if untouched else 'DAMAGED'}"
+            old = "as it was" if untouched else "DAMAGED"
+            told = f"{done(run_folder):>3} shards done, workers: {orphans}, old output {old}"
             print(f"kill {kills:>2} of the {what} after {after:5.1f} s: {told}", flush=True)
             failures += (gone is None) + (not untouched)
         if kills == settings.kills:
