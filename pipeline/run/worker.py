@@ -130,9 +130,9 @@ class Worker:
 
 
 def _give_back() -> None:
-    """Give freed memory back to the system: glibc keeps what lies between lasting objects, and over hours that grows.
+    """Give freed memory back to the system; glibc keeps what lies between lasting objects.
 
-    Measured on 4,200 documents: 907 MB without and 741 MB with it, of which the models are 600.
+    After 4,200 short documents a process held 907 MB, and 741 MB when told to.
     """
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none

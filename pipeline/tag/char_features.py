@@ -16,7 +16,7 @@ from ..segment.words import POSITION_TAGS
 
 _WORD_IDS = {tag: i for i, tag in enumerate(POSITION_TAGS, 1)}
 _EDGE = "▏"
-_MOST_PAIRS = 50_000  # some 10 MB; ten times as many made a long run grow by 100 MB and no faster
+_MOST_PAIRS = 500_000  # bounds the memory of a long run
 
 
 def bigram_bucket(left: str, right: str, buckets: int) -> int:
