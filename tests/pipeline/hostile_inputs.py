@@ -130,6 +130,8 @@ def make_folder(folder: Path, count: int, seed: int = 3, scale: int = 10) -> int
 
 def _specials(folder: Path) -> Iterator[Path]:
     """Files that are no ordinary ones, each of them one input."""
+    (folder / "\nnothing.txt").write_bytes(b"")
+    yield folder / "\nnothing.txt"
     for raw in NAMES:
         path = folder / os.fsdecode(raw)
         path.write_bytes(NEWS.encode())
