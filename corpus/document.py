@@ -50,9 +50,9 @@ class Rejected:
 
     @property
     def message(self) -> str:
-        """Place, reason and remedy in one sentence."""
+        """Place, reason and remedy in one sentence, on one line even where the file's name is on two."""
         place = self.uri if self.line is None else f"{self.uri}, line {self.line}"
-        return f"{place}: {self.reason}; {self.remedy}"
+        return f"{place}: {self.reason}; {self.remedy}".replace("\n", "\\n")
 
 
 _ROW = re.compile(r"(.+)#(\d+)", re.DOTALL)

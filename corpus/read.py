@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
@@ -68,7 +69,7 @@ def _read_input(name: str, options: ReadOptions, stdin: BufferedReader | None) -
 
 
 def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
-    excluded = {Path(name).resolve() for name in options.exclude}
+    excluded = {os.path.realpath(name) for name in options.exclude}
     found = False
     for item in walk(folder, READERS):
         found = True
@@ -76,7 +77,7 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Reje
             yield item
             continue
         path = folder / item
-        if excluded and path.resolve() in excluded:
+        if excluded and os.path.realpath(path) in excluded:
             continue
         if path.suffix.lower() == ".jsonl" and holds_records(path):
             continue

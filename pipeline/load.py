@@ -21,6 +21,11 @@ MOST_THREADS = 4
 """The shipped models are small: above four threads they wait for each other longer than they compute."""
 
 
+KEPT_KERNELS = "64"
+"""Shapes of a batch for which oneDNN, torch's library, keeps what it compiled. It would keep 1,024, some 300 KB each,
+and every batch of sentences has a shape of its own: 16 KB a document, measured, until there are so many."""
+
+
 class PipelineError(Exception):
     """A pipeline directory is missing or cannot be loaded."""
 
@@ -62,6 +67,7 @@ def load(path: Path | str | None = None, *, threads: int | None = None) -> Langu
         PipelineError: there is no pipeline at the path, or it cannot be loaded.
     """
     directory = _directory(path)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", KEPT_KERNELS)  # read when torch is first used
     # Seconds of imports, which a wrong path and `describe` need not wait for.
     import spacy  # noqa: PLC0415
     import torch  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -21,24 +22,33 @@ def walk(folder: Path, suffixes: Collection[str]) -> Iterator[str | Rejected]:
     Yields:
         A path, or a folder or file that cannot be read.
     """
-    pending = [""]
+    pending = [("", True)]
     met: set[tuple[int, int]] = set()
     while pending:
-        relative = pending.pop()
+        relative, was_folder = pending.pop()
         path = folder / relative
         try:
-            if path.is_dir():
+            # One that has gone since it was listed is said to be, not passed over with all that was in it.
+            if was_folder or path.is_dir():
                 status = path.stat()
                 if (status.st_dev, status.st_ino) in met:
                     continue
                 met.add((status.st_dev, status.st_ino))
-                names = sorted((entry.name for entry in path.iterdir() if not entry.name.startswith(".")), reverse=True)
-                pending += [f"{relative}/{name}" if relative else name for name in names]
+                with os.scandir(path) as entries:
+                    listed = sorted((entry.name, _is_folder(entry)) for entry in entries if entry.name[0] != ".")
+                pending += [(f"{relative}/{name}" if relative else name, is_dir) for name, is_dir in reversed(listed)]
             elif path.suffix.lower() in suffixes:
                 yield relative
         except OSError as error:
             reason = f"it cannot be read ({error.strerror})"
             yield Rejected(printable(path.as_posix()), None, None, reason, "make it readable or leave it out")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
 
 
 def printable(name: str) -> str:

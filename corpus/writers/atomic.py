@@ -34,15 +34,17 @@ class AtomicFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._target = path.resolve()
+        self._target = Path(os.path.realpath(path))  # `resolve` raises on links in a circle, opening one says so
         self._part = self._target.with_name(f".{self._target.name}.part")
         self._stream: BufferedWriter | None = None
+        self._finished = False
 
     def __enter__(self) -> Self:
         try:
-            if self._target.is_dir():
+            if self.path.is_dir():
                 raise OutputError(f"{self.path}: it is a folder; name a file in it")
-            self._direct = self._target.exists() and not stat.S_ISREG(self._target.stat().st_mode)
+            # Of the path: what /dev/stdout leads to may be a pipe, which has no path of its own.
+            self._direct = self.path.exists() and not stat.S_ISREG(self.path.stat().st_mode)
             if self._direct:
                 self._stream = self.path.open("wb")
             else:
@@ -60,6 +62,26 @@ class AtomicFile:
         except OSError as error:
             raise self._explain(error) from error
 
+    def finish(self) -> None:
+        """Put everything on the disk, so that what is left is the move: for files that are to appear together.
+
+        Nothing can be appended after it. Leaving the block finishes a file that is not finished.
+        """
+        if self._finished:
+            return
+        assert self._stream is not None, "finish inside the with block"
+        self._drain()
+        try:
+            self._stream.flush()
+            if not self._direct:
+                os.fsync(self._stream.fileno())
+        except OSError as error:
+            raise self._explain(error) from error
+        self._finished = True
+
+    def _drain(self) -> None:
+        """Append what the format has held back until its end."""
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -67,9 +89,8 @@ class AtomicFile:
         try:
             with self._stream:
                 if kind is None:
-                    self._stream.flush()
+                    self.finish()
                     if not self._direct:
-                        os.fsync(self._stream.fileno())
                         self._part.replace(self._target)
                 elif not self._direct:
                     self._part.unlink(missing_ok=True)
@@ -79,20 +100,33 @@ class AtomicFile:
             if not self._direct:
                 self._part.unlink(missing_ok=True)
             if kind is None:
+                if isinstance(failure, OutputError):
+                    raise
                 raise self._explain(failure) from failure
 
     def _open_part(self) -> BufferedWriter:
         """Open the part and lock it; only then is it emptied."""
-        stream = self._part.open("ab")
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                stream.close()
-                busy = f"{self.path}: another run is writing it; wait for that one or name another file"
-                raise OutputError(busy) from error
-        stream.truncate(0)
-        return stream
+        while True:
+            stream = self._part.open("ab")
+            if sys.platform != "win32":
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    stream.close()
+                    busy = f"{self.path}: another run is writing it; wait for that one or name another file"
+                    raise OutputError(busy) from error
+                if not self._is_part(stream):
+                    stream.close()
+                    continue
+            stream.truncate(0)
+            return stream
+
+    def _is_part(self, stream: BufferedWriter) -> bool:
+        """Whether what was opened is still the part: another run may have moved it into place before it was locked."""
+        try:
+            return os.path.samestat(os.fstat(stream.fileno()), self._part.stat())
+        except FileNotFoundError:
+            return False
 
     def _explain(self, error: OSError) -> OutputError:
         if isinstance(error, OutputError):

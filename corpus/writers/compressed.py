@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 from .atomic import AtomicFile
@@ -43,16 +42,9 @@ class CompressedFile(AtomicFile):
         """
         super().append(data if self._compressor is None else self._compressor.compress(data))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None and self._compressor is not None:
-            try:
-                super().append(self._compressor.flush())
-            except OSError as failure:
-                super().__exit__(type(failure), failure, failure.__traceback__)
-                raise
-        super().__exit__(kind, error, trace)
+    def _drain(self) -> None:
+        if self._compressor is not None:
+            super().append(self._compressor.flush())
 
 
 def _compressor(suffix: str) -> Any:

@@ -7,7 +7,6 @@ a string. Everything else has the names and types of the record.
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import orjson
@@ -88,16 +87,9 @@ class ParquetWriter(RecordWriter):
         row["source"]["meta"] = None if said is None else orjson.dumps(said).decode()
         self._rows.write(row)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            try:
-                self._rows.finalize(close_stream=False)
-            except OSError as failure:
-                super().__exit__(type(failure), failure, failure.__traceback__)
-                raise
-        super().__exit__(kind, error, trace)
+    def _drain(self) -> None:
+        self._rows.finalize(close_stream=False)
+        super()._drain()
 
 
 class _Sink:

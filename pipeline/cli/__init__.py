@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -18,12 +19,12 @@ GROUP = "zhaoshang_commands"
 
 FAILED = 2
 """Exit code of a call that could not be carried out as asked."""
+INTERRUPTED = 130
+"""Exit code of a call that the user stopped, as shells have it."""
 INCOMPLETE = 1
 """Exit code of a call that was carried out, but for some documents."""
 REJECTED = 3
 """Exit code of a run that was stopped because more was set aside than allowed."""
-INTERRUPTED = 130
-"""Exit code of a call that the user stopped, as shells have it."""
 
 
 def build_app(arguments: Sequence[str]) -> typer.Typer:
@@ -57,7 +58,7 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
 
 def main() -> None:
     """Entry point of the console script; a request to terminate ends a command as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _terminate)
     build_app(sys.argv[1:])()
 
 
@@ -65,6 +66,10 @@ def fail(command: str, error: Exception | str, code: int = FAILED) -> NoReturn:
     """End a command that cannot be carried out: one sentence on stderr, and an exit code."""
     typer.echo(f"zhaoshang {command}: {error}", err=True)
     raise typer.Exit(code)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
 
 
 def _print_version(asked: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from zhaoshang.corpus.writers.atomic import OutputError
 
 from ..load import PipelineError, usable_cores
 from ..run.shards import SHARD_BATCHES
-from . import INTERRUPTED, REJECTED, fail
+from . import REJECTED, fail
 from .options import TextColumn
 
 
@@ -101,13 +102,16 @@ def run(
     try:
         summary = job.run(plan, choose(quiet=quiet, json=log_json))
     except (PlanError, PipelineError) as error:
-        fail("run", f"{error}; nothing was written")
+        fail("run", f"{error}; {goes_on if plan.run_folder.exists() else 'nothing was written'}")
     except job.TooManyRejectedError as error:
         fail("run", f"{error}; mend them or allow more, {goes_on}", REJECTED)
     except Stopped as stopped:
         fail("run", f"stopped, {goes_on}", 128 + stopped.signal)
-    except KeyboardInterrupt:
-        fail("run", f"stopped at once, {goes_on}", INTERRUPTED)
+    except KeyboardInterrupt as stopped:
+        asked = stopped.args[0] if stopped.args else signal.SIGINT
+        fail("run", f"stopped at once, {goes_on}", 128 + asked)
+    except MemoryError:
+        fail("run", f"the run's main process has no memory left; give fewer workers or a lower --max-chars, {goes_on}")
     except OutputError as error:
         fail("run", f"{error}; {goes_on}")
     except OSError as error:

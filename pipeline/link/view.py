@@ -89,7 +89,7 @@ _BOUNDED = (
 _PHASE = re.compile(r"[一二三四首]期$|第.期")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _surface(label: int, text: str) -> tuple[tuple[int, float], ...]:
     """The features that a mention's own text gives, as (column, value)."""
     found: list[tuple[int, float]] = [(_COLUMN["chars"], float(min(len(text), 40)))]

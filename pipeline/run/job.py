@@ -80,6 +80,9 @@ def run(plan: Plan, progress: Progress | None = None) -> Summary:
             records.write(outcome)
             if triples:
                 triples.write(outcome)
+        for file in (rejects, triples, records):
+            if file:
+                file.finish()  # a disk that is full now must not leave new triples beside old records
     if not summary.rejected and plan.rejected_path.is_file():
         plan.rejected_path.unlink()
     manifest.remove()

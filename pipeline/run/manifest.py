@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,19 @@ class Entry:
     documents: int
     rejected: int
     chars: int
+
+
+def read_entry(line: bytes) -> Entry:
+    """Read a line of the manifest.
+
+    Raises:
+        ValueError: it is not JSON, or its fields or their types are others.
+    """
+    row = orjson.loads(line)
+    kinds = {field.name: field.type for field in fields(Entry)}
+    if not isinstance(row, dict) or {name: type(value).__name__ for name, value in row.items()} != kinds:
+        raise ValueError("it is no finished shard")
+    return Entry(**row)
 
 
 class Manifest:
@@ -116,14 +129,20 @@ class Manifest:
         """The lines of a finished shard, name evidence first.
 
         Raises:
-            OutputError: its file cannot be read.
+            OutputError: its file cannot be read, or is no longer what was written.
         """
+        file = self._file(shard)
         try:
-            with self._file(shard).open("rb") as stream:
+            with file.open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != self.done[shard].output:
+                    raise OutputError(f"{file}: it has changed since it was written; start again to have it done again")
+                stream.seek(0)
                 for line in stream:
                     yield line.rstrip(b"\n")
+        except OutputError:
+            raise
         except OSError as error:
-            gone = f"{self.folder}: the file of shard {shard} cannot be read ({error.strerror})"
+            gone = f"{file}: it cannot be read ({error.strerror})"
             raise OutputError(f"{gone}; start again to have it done again") from error
 
     def remove(self) -> None:
@@ -152,6 +171,8 @@ class Manifest:
         except OSError:
             return None
         try:
+            if len(lines) == 1:
+                raise ValueError("it is torn")
             begun: dict[str, Any] = dict(orjson.loads(lines[0])["setup"])
         except (ValueError, KeyError, TypeError):
             self.notices.append(f"{self.folder / MANIFEST}: its head is damaged, the run begins anew")
@@ -159,8 +180,8 @@ class Manifest:
         # A kill in mid-write leaves a torn line, which belongs to nothing; a complete one that is wrong is said.
         for number, line in enumerate(lines[1:], 2):
             try:
-                entry = Entry(**orjson.loads(line)) if line else None
-            except (ValueError, TypeError):
+                entry = read_entry(line) if line else None
+            except ValueError:
                 entry = None
                 if number < len(lines):
                     self.notices.append(

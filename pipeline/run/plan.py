@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from typing import Any, Literal
 
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.read import STDIN, read
+from zhaoshang.corpus.readers.folder import printable
 
 from ..load import describe
 from .shards import BATCH_CHARS, SHARD_BATCHES, Shard, batches, shards
@@ -69,7 +71,7 @@ class Plan:
     @property
     def run_folder(self) -> Path:
         """Where an unfinished run keeps what it has done."""
-        target = self.output.resolve()
+        target = Path(os.path.realpath(self.output))
         return target.with_name(f".{target.name}.run")
 
     @property
@@ -85,7 +87,7 @@ class Plan:
         """
         return {
             "zhaoshang": version("zhaoshang"),
-            "inputs": list(self.inputs),
+            "inputs": [printable(name) for name in self.inputs],
             **describe(self.model).meta,
             "text column": self.reading.text_field,
             "id column": self.reading.id_field,
@@ -106,7 +108,7 @@ class Plan:
         Raises:
             PlanError: an input is missing or out of reach, an output is an input, or two outputs are one.
         """
-        if len({path.resolve() for path in self.outputs}) < len(self.outputs):
+        if len({os.path.realpath(path) for path in self.outputs}) < len(self.outputs):
             raise PlanError("two of the outputs are the same file; give each a name of its own")
         if self.engine == "ray" and STDIN in self.inputs:
             raise PlanError("standard input cannot be read on a Ray cluster; put it into a file")

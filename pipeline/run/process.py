@@ -88,6 +88,9 @@ def _process(
 
 def _reject(document: Document, error: Exception) -> Rejected:
     uri, row = split_uri(document.uri)
+    if isinstance(error, MemoryError):
+        reason = f"there is not the memory to process its {len(document.text):,} characters"
+        return Rejected(uri, document.doc_id, row, reason, "split it, give fewer workers, or leave it out")
     remedy = "leave it out, and report it with the document"
     return Rejected(uri, document.doc_id, row, f"processing it failed ({_said(error)})", remedy)
 

@@ -54,6 +54,6 @@ class Stop:
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         if self.signal is not None:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(number)
         self.signal = number
         self._tell()

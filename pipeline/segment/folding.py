@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def fold_token(token: str) -> str:
     """Half-width and lower-case; digit runs become zeros (their length, up to four), white space one mark.
 

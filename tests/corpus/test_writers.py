@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import gzip
 import io
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import pytest
@@ -169,6 +170,28 @@ def test_two_runs_cannot_write_one_file(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="another run is writing it"), RecordWriter(path):
             pass
     assert path.read_bytes() == EMPTY.to_json() + b"\n"
+
+
+def test_a_part_that_was_moved_into_place_before_it_was_locked_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second run opens the part, the first one ends: what the second holds is now the first one's output."""
+    path = tmp_path / "out.jsonl"
+    first = RecordWriter(path).__enter__()
+    first.write(EMPTY)
+    lock = fcntl.flock
+
+    def late(stream: BinaryIO, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", lock)
+        first.__exit__(None, None, None)
+        lock(stream, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with RecordWriter(path) as second:
+        assert path.read_bytes() == EMPTY.to_json() + b"\n", "the first output is whole"
+        second.write(EMPTY)
+        second.write(EMPTY)
+    assert path.read_bytes() == 2 * (EMPTY.to_json() + b"\n")
 
 
 def test_a_target_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:

@@ -94,6 +94,26 @@ def test_a_damaged_line_costs_its_shard(plan, interrupted, whole):
     assert said[1].startswith("1 shards of this run")
 
 
+@pytest.mark.parametrize(
+    "harm", [(b'"shard":0', b'"shard":"0"'), (b'"documents":2', b'"documents":null'), (b"{", b"[{")]
+)
+def test_a_line_of_other_types_costs_its_shard(plan, interrupted, whole, harm):
+    head, first, *more = (interrupted / MANIFEST).read_bytes().split(b"\n")
+    changed = first.replace(*harm) + b"]" * (harm[1] == b"[{")
+    assert changed != first
+    (interrupted / MANIFEST).write_bytes(b"\n".join([head, changed, *more]))
+    _, said = go_on(plan)
+    assert plan.output.read_bytes() == whole
+    assert said[0] == f"{interrupted / MANIFEST}, line 2: it is damaged, its shard is done again"
+
+
+def test_a_head_without_its_line_break_begins_anew(plan, interrupted, whole):
+    (interrupted / MANIFEST).write_bytes((interrupted / MANIFEST).read_bytes().partition(b"\n")[0])
+    summary, said = go_on(plan)
+    assert plan.output.read_bytes() == whole and summary.resumed_chars == 0
+    assert said == [f"{interrupted / MANIFEST}: its head is damaged, the run begins anew"]
+
+
 def test_a_damaged_head_begins_anew(plan, interrupted, whole):
     (interrupted / MANIFEST).write_bytes(b"\x00" * 300)
     summary, said = go_on(plan)

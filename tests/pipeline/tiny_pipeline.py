@@ -1,7 +1,7 @@
 """A pipeline of one trivial component, for tests of what stands around a pipeline; run as a script it is `zhaoshang`.
 
-It marks two spellings of one company, and 100亿元 with the company as its subject; it fails on 爆, dawdles on 慢, dies
-on 亡, and the first time on 逝.
+It marks two spellings of one company, and 100亿元 with the company as its subject; it fails on 爆, wants more memory
+than there is on 吞, dawdles on 慢, sleeps on 眠, dies on 亡, and the first time on 逝.
 """
 
 import os
@@ -30,6 +30,11 @@ class TinyTagger:
     def __call__(self, doc):
         if "爆" in doc.text:
             raise ValueError("it went\nup in smoke")
+        if "吞" in doc.text:
+            bytearray(1 << 62)
+        if "眠" in doc.text:
+            Path(self.marker).touch()
+            time.sleep(120)
         if "亡" in doc.text:
             os.kill(os.getpid(), signal.SIGKILL)
         if "逝" in doc.text and self.marker and not Path(self.marker).exists():

@@ -1,18 +1,22 @@
 """Shards done by worker processes on this machine; one that dies is replaced, and what it was doing is redone.
 
 A shard whose worker dies is done once more as a whole. If that worker dies too, its batches are done one by one, then
-the documents of the batch that kills, and the document that kills alone is set aside.
+the documents of the batch that kills, and the document that kills two workers alone is set aside: one of them may have
+been killed for the memory that another process took.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from threading import Thread
 from typing import Any
 
 from zhaoshang.corpus.document import Document, Rejected, split_uri
@@ -23,6 +27,11 @@ from ..shards import Batch, Shard
 from ..worker import Finished, Work, Worker, prepare_process
 
 READY = "ready"
+RETIRED = 1000
+"""Shards after which a worker makes room for a new one: spaCy's string tables grow with every new token, for ever."""
+
+_ASKED = (signal.SIGINT, signal.SIGTERM)
+"""What asks a run to stop. Ctrl-C goes to the whole process group, and so do service managers; the run decides."""
 
 
 def in_processes(plan: Plan, done: Mapping[int, str], stop: Callable[[], bool]) -> Iterator[Finished | int]:
@@ -55,8 +64,9 @@ def in_processes(plan: Plan, done: Mapping[int, str], stop: Callable[[], bool]) 
 
 def serve(connection: Connection, work: Work) -> None:
     """The life of a worker process: load the pipeline, then do what comes until the other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the run decides what it means
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in _ASKED:
+        signal.signal(number, signal.SIG_IGN)
+    Thread(target=_end_with_the_run, daemon=True).start()
     prepare_process(work.threads or 1)
     try:
         worker = Worker(work)
@@ -65,8 +75,16 @@ def serve(connection: Connection, work: Work) -> None:
             connection.send(worker(connection.recv()))
     except PipelineError as error:
         connection.send(error)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass  # the run has ended
+    except (EOFError, OSError):
+        pass  # the run has ended, perhaps in the middle of a shard that it was sending
+
+
+def _end_with_the_run() -> None:
+    """End this process when the run's is killed, and not only when the shard in hand is done."""
+    run = multiprocessing.parent_process()
+    assert run is not None, "a worker is started by a run"
+    run.join()
+    os._exit(1)
 
 
 class _Task:
@@ -76,7 +94,8 @@ class _Task:
         self.shard = shard
         self.parts: deque[list[Batch]] = deque([shard.batches])
         self.finished = Finished(shard.number, shard.sha256, shard.first)
-        self.deaths = 0
+        self._died = False
+        self._suspect: Document | None = None
 
     @property
     def part(self) -> Shard:
@@ -91,20 +110,23 @@ class _Task:
 
     def bury(self, cause: str) -> bool:
         """The worker died over a part: do it again, smaller; whether nothing is left to do."""
-        self.deaths += 1
-        if self.deaths == 1:
+        if not self._died:
+            self._died = True
             return False
         part = self.parts.popleft()
-        smaller = [[batch] for batch in part] if len(part) > 1 else [[[document]] for document in part[0]]
+        smaller = [[batch] for batch in part] if len(part) > 1 else [[[item]] for item in part[0]]
         if len(smaller) > 1:
             self.parts.extendleft(reversed(smaller))
+        elif isinstance(item := part[0][0], Rejected):  # it kills nobody: the worker was killed from outside
+            self.finished.reject(item)
+        elif item is not self._suspect:
+            self._suspect = item
+            self.parts.appendleft(part)
         else:
-            (document,) = part[0]
-            assert isinstance(document, Document), "a rejected input kills nobody"
-            uri, line = split_uri(document.uri)
+            uri, line = split_uri(item.uri)
             reason = f"the worker that processed it died ({cause})"
             remedy = "leave it out, or give the machine more memory"
-            self.finished.reject(Rejected(uri, document.doc_id, line, reason, remedy))
+            self.finished.reject(Rejected(uri, item.doc_id, line, reason, remedy))
         return not self.parts
 
 
@@ -114,15 +136,17 @@ class _Worker:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._start()
+        self._died_loading = False
         self.task: _Task | None = None
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(target=serve, args=(other, self._work), daemon=True)
-        self.process.start()
+        with _unasked():
+            self.process.start()
         other.close()
-        self.ready = False
+        self.ready, self._shards = False, 0
 
     def begin(self, task: _Task) -> None:
         self.task = task
@@ -134,7 +158,7 @@ class _Worker:
         assert self.task is not None
         try:
             said: Any = self.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # an OSError where it died in the middle of what it said
             return self._replace()
         if isinstance(said, PipelineError):
             raise said
@@ -154,22 +178,44 @@ class _Worker:
         assert self.task is not None
         self.process.join()
         cause = _cause(self.process.exitcode)
-        if not self.ready:
+        if self.ready:
+            buried = self.task.bury(cause)
+        elif not self._died_loading:  # perhaps of what another process took
+            buried, self._died_loading = False, True
+        else:
             cure = "is there memory for so many workers? give fewer with --workers"
             raise PipelineError(f"a worker died while it loaded the pipeline ({cause}); {cure}")
         self.connection.close()
         self._start()
-        return self._done() if self.task.bury(cause) else None
+        return self._done() if buried else None
 
     def _done(self) -> Finished:
         assert self.task is not None
         finished, self.task = self.task.finished, None
+        self._shards += 1
+        if self._shards >= RETIRED:
+            self.end()
+            self._start()
         return finished
 
     def _send(self) -> None:
         assert self.task is not None
         with suppress(BrokenPipeError, ConnectionResetError):  # it has died: `receive` finds out
             self.connection.send(self.task.part)
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    """A process that is started within never hears of SIGINT and SIGTERM; for this one they wait until the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # else the first start would start it, which lets the signals through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _idle(workers: list[_Worker], plan: Plan) -> _Worker | None:
