@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
@@ -38,11 +38,16 @@ class NameEvidence:
 
     def add(self, record: Record) -> None:
         """Count what one document says."""
-        for names in _names(record).values():
+        for names in _names(_mentions(record)).values():
             lasting = [name for name in names if not self._rules.is_local(name)]
             if len(lasting) > 1:
                 full = max(lasting, key=self._fullness)
                 self._links.update((full, name) for name in lasting if name != full)
+
+    def count(self, links: Iterable[tuple[str, str, int]]) -> None:
+        """Take in links as `to_bytes` lists them: full name, other name, documents that link them."""
+        for full, name, documents in links:
+            self._links[full, name] += documents
 
     def merge(self, other: NameEvidence) -> Self:
         """Add another part's evidence to this one."""
@@ -88,8 +93,7 @@ class NameEvidence:
             ValueError: the bytes are not such evidence.
         """
         evidence = cls(rules)
-        for full, name, count in orjson.loads(data):
-            evidence._links[full, name] += count
+        evidence.count(orjson.loads(data))
         return evidence
 
     def __eq__(self, other: object) -> bool:
@@ -106,19 +110,25 @@ def apply(record: Record, mapping: Mapping[str, str], rules: NameRules | None = 
 
     A name that only its document understands (高新区) gives way to one that lasts, where the document has one.
     """
-    rules = rules or shipped_rules()
-    renamed = {}
-    for canonical, names in _names(record).items():
-        found = {mapping[name] for name in (*names, canonical) if name in mapping}
-        lasting = [name for name in names if not rules.is_local(name)]
-        if len(found) == 1:
-            (renamed[canonical],) = found
-        elif not found and lasting and rules.is_local(canonical):
-            renamed[canonical] = min(lasting, key=lambda name: (len(name), name))
-    if all(old == new for old, new in renamed.items()):
+    renamed = _renamed(_mentions(record), mapping, rules or shipped_rules())
+    if not renamed:
         return record
     entities = [_rename(entity, renamed) for entity in record.entities]
     return record.model_copy(update={"entities": entities})
+
+
+def apply_to_row(row: dict[str, Any], mapping: Mapping[str, str], rules: NameRules | None = None) -> None:
+    """What `apply` does, to a record as the JSON object it is in a file, in place.
+
+    At the end of a run most records keep all their names; reading them into the typed model and out of it again
+    would take most of that time (docs/SCALING.md).
+    """
+    organisations = [entity for entity in row["entities"] if entity["label"] == LINKED_LABEL]
+    mentions = {(entity.get("canonical"), surface(entity["text"])) for entity in organisations}
+    renamed = _renamed(mentions, mapping, rules or shipped_rules())
+    for entity in organisations if renamed else ():
+        if entity.get("canonical") in renamed:
+            entity["canonical"] = renamed[entity["canonical"]]
 
 
 def unify(read: Callable[[], Iterable[Record]], rules: NameRules | None = None) -> Iterator[Record]:
@@ -136,10 +146,29 @@ def unify(read: Callable[[], Iterable[Record]], rules: NameRules | None = None) 
         yield apply(record, mapping, rules)
 
 
-def _names(record: Record) -> dict[str, dict[str, None]]:
+def _mentions(record: Record) -> set[tuple[str | None, str]]:
+    """The distinct organisations of a record as (canonical name, name as written)."""
+    return {(entity.canonical, surface(entity.text)) for entity in record.entities if entity.label == LINKED_LABEL}
+
+
+def _renamed(
+    mentions: Iterable[tuple[str | None, str]], mapping: Mapping[str, str], rules: NameRules
+) -> dict[str, str]:
+    """Canonical names of a document that the run calls otherwise → what it calls them."""
+    renamed = {}
+    for canonical, names in _names(mentions).items():
+        found = {mapping[name] for name in (*names, canonical) if name in mapping}
+        if len(found) == 1:
+            (renamed[canonical],) = found
+        elif not found and rules.is_local(canonical):
+            lasting = [name for name in names if not rules.is_local(name)]
+            renamed[canonical] = min(lasting, key=lambda name: (len(name), name), default=canonical)
+    return {old: new for old, new in renamed.items() if old != new}
+
+
+def _names(mentions: Iterable[tuple[str | None, str]]) -> dict[str, dict[str, None]]:
     """Canonical name → the distinct names of its mentions, the longest first."""
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    mentions = {(entity.canonical, surface(entity.text)) for entity in record.entities if entity.label == LINKED_LABEL}
     for canonical, name in sorted(mentions, key=lambda pair: (-len(pair[1]), pair[1])):
         if canonical is not None:
             names[canonical][name] = None

@@ -75,9 +75,9 @@ def run(plan: Plan, progress: Progress | None = None) -> Summary:
                 rejects.write(outcome)
                 continue
             summary.add(outcome)
-            records.write(outcome)
+            records.write_row(outcome)
             if triples:
-                triples.write(outcome)
+                triples.write_row(outcome)
     if not summary.rejected and plan.rejected_path.is_file():
         plan.rejected_path.unlink()
     manifest.remove()
