@@ -69,6 +69,7 @@ def _read_input(name: str, options: ReadOptions, stdin: BufferedReader | None) -
 
 def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Rejected]:
     excluded = {Path(name).resolve() for name in options.exclude}
+    names = {path.name for path in excluded}
     found = False
     for item in walk(folder, READERS):
         found = True
@@ -76,7 +77,8 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Reje
             yield item
             continue
         path = folder / item
-        if excluded and path.resolve() in excluded:
+        # A path is resolved only where it can be one of them: for a million files that is a quarter of reading them.
+        if excluded and (path.name in names or path.is_symlink()) and path.resolve() in excluded:
             continue
         if path.suffix.lower() == ".jsonl" and holds_records(path):
             continue

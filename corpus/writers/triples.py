@@ -66,6 +66,7 @@ class Triple:
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Triple))
 _values = attrgetter(*COLUMNS)
+_APPROX = COLUMNS.index("approx")
 
 
 def triples(record: Record) -> Iterator[Triple]:
@@ -159,7 +160,9 @@ class TripleWriter(AtomicFile):
             if self._csv is None:
                 self.append(orjson.dumps(triple) + b"\n")
             else:
-                self._csv.writerow([_cell(value) for value in _values(triple)])
+                cells = list(_values(triple))
+                cells[_APPROX] = _cell(triple.approx)
+                self._csv.writerow(cells)
 
 
 class _Encoder:
@@ -176,5 +179,6 @@ def _name(entity: Mapping[str, Any]) -> str:
     return str(entity.get("canonical") or entity["text"])
 
 
-def _cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+def _cell(value: bool | None) -> str | None:
+    """A truth value as JSON has it; `csv` would write True."""
+    return None if value is None else str(value).lower()
