@@ -444,10 +444,12 @@ def through(inputs: Path, records: Path, engine: str, workers: int) -> tuple[flo
 
         from zhaoshang.pipeline.run.engines import on_ray
 
+        class Actor(Nothing):
+            def __init__(self, work: object, made_by: object) -> None:
+                super().__init__(records)
+
         cloudpickle.register_pickle_by_value(sys.modules[Nothing.__module__])
-        on_ray._Actor = Nothing
-        object.__setattr__(plan, "model", records)  # what the actor is made with
-        type(plan).work = property(lambda plan: plan.model)  # type: ignore[assignment, method-assign, misc]
+        on_ray._Actor = Actor
         run = on_ray.on_ray
     elif workers:
         from zhaoshang.pipeline.run.engines import processes
