@@ -78,6 +78,24 @@ def test_standard_input_cannot_be_read_by_a_cluster(tmp_path):
         run(Plan(("-",), tmp_path / "out.jsonl", engine="ray"))
 
 
+def test_shards_come_back_before_the_last_is_done(tmp_path, cluster):
+    from zhaoshang.pipeline.run.engines.on_ray import on_ray
+
+    model = make(tmp_path / "model", tmp_path / "arrived")
+    (tmp_path / "few").mkdir()
+    for name, text in zip("abcd", (FULL, FULL, FULL, "候"), strict=True):
+        (tmp_path / "few" / f"{name}.txt").write_text(text, "utf-8")
+    plan = Plan(
+        (str(tmp_path / "few"),), tmp_path / "o.jsonl", model=model, batch_size=1, shard_batches=1, engine="ray"
+    )
+    found = on_ray(plan, {}, lambda: False)
+    first = next(found)
+    (tmp_path / "arrived").touch()
+    assert [(each.number, each.documents, each.rejected) for each in (first, *found)] == [
+        (number, 1, []) for number in range(4)
+    ]
+
+
 def test_names_are_relative_to_the_driver_and_a_node_with_another_program_ends_the_run(tmp_path, cluster, monkeypatch):
     from zhaoshang.pipeline.run.engines import on_ray
 

@@ -1,7 +1,7 @@
 """A pipeline of one trivial component, for tests of what stands around a pipeline; run as a script it is `zhaoshang`.
 
 It marks two spellings of one company, and 100亿元 with the company as its subject; it fails on 爆, dawdles on 慢, dies
-on 亡, and the first time on 逝.
+on 亡, and the first time on 逝; at 候 it waits a minute for its marker and fails without.
 """
 
 import os
@@ -38,6 +38,12 @@ class TinyTagger:
         if "慢" in doc.text:
             Path(self.marker).touch()
             time.sleep(0.2)
+        if "候" in doc.text:
+            until = time.monotonic() + 60
+            while not Path(self.marker).exists():
+                if time.monotonic() > until:
+                    raise TimeoutError("nobody came")
+                time.sleep(0.05)
         found = [
             doc.char_span(match.start(), match.end(), label="MONEY" if match[0] == AMOUNT else "ORG")
             for match in re.finditer(f"{FULL}|{SHORT}|{AMOUNT}", doc.text)

@@ -54,6 +54,8 @@ def on_ray(plan: Plan, done: Mapping[int, str], stop: Callable[[], bool]) -> Ite
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is said by the run
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
+    # A block a shard: by default a block is 128 MB, nearly a thousand shards, all for one actor and back at once.
+    context.target_max_block_size = 1
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     shards = ray.data.read_datasource(
         _Shards(plan, dict(done)),
