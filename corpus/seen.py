@@ -30,8 +30,9 @@ class SeenIds:
             return False
         self._recent.add(digest)
         if len(self._recent) >= self._limit:
-            fresh = np.fromiter(self._recent, dtype=np.uint64, count=len(self._recent))
-            self._sorted = np.union1d(self._sorted, fresh)
+            fresh = np.sort(np.fromiter(self._recent, dtype=np.uint64, count=len(self._recent)))
+            # A merge of what is sorted already: sorting all of it again was most of the time from ten million on.
+            self._sorted = np.insert(self._sorted, np.searchsorted(self._sorted, fresh), fresh)
             self._recent.clear()
         return True
 

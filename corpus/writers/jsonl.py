@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from ..document import Rejected
@@ -24,6 +26,14 @@ class RecordWriter(CompressedFile):
             OutputError: the file cannot be written.
         """
         self.append(record.to_json() + b"\n")
+
+    def write_row(self, row: dict[str, Any]) -> None:
+        """Write a record that is a JSON object already; it is not checked again.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        self.append(orjson.dumps(row) + b"\n")
 
 
 class RejectedWriter(AtomicFile):

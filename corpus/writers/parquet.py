@@ -81,11 +81,18 @@ class ParquetWriter(RecordWriter):
         Raises:
             OutputError: the file cannot be written.
         """
-        row = record.model_dump()
-        row["meta"] = orjson.dumps(row["meta"]).decode()
-        said = row["source"]["meta"]
-        row["source"]["meta"] = None if said is None else orjson.dumps(said).decode()
-        self._rows.write(row)
+        self.write_row(record.model_dump())
+
+    def write_row(self, row: dict[str, Any]) -> None:
+        """Add a record that is a JSON object already; it is not checked again.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        source, said = row["source"], row["source"].get("meta")
+        said = None if said is None else orjson.dumps(said).decode()
+        meta = orjson.dumps(row["meta"]).decode()
+        self._rows.write(row | {"source": source | {"meta": said}, "meta": meta})
 
     def _drain(self) -> None:
         self._rows.finalize(close_stream=False)

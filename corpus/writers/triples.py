@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import orjson
 
-from ..record import Entity, Record
+from ..record import Record
 from .atomic import AtomicFile, OutputError
 
 
@@ -64,6 +65,8 @@ class Triple:
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Triple))
+_values = attrgetter(*COLUMNS)
+_APPROX = COLUMNS.index("approx")
 
 
 def triples(record: Record) -> Iterator[Triple]:
@@ -72,35 +75,44 @@ def triples(record: Record) -> Iterator[Triple]:
     Raises:
         ValueError: a relation names an entity that the record does not have.
     """
-    entities = {entity.id: entity for entity in record.entities}
-    for relation in record.relations:
+    return row_triples(record.model_dump())
+
+
+def row_triples(row: Mapping[str, Any]) -> Iterator[Triple]:
+    """The relations of a record that is a JSON object, as triples, in their order.
+
+    Raises:
+        ValueError: a relation names an entity that the record does not have.
+    """
+    doc_id, entities = row["doc_id"], {entity["id"]: entity for entity in row["entities"]}
+    for relation in row["relations"]:
         try:
-            subject, object_ = entities[relation.subject], entities[relation.object]
+            subject, object_ = entities[relation["subject"]], entities[relation["object"]]
         except KeyError as error:
-            what = f"{record.doc_id}: {relation.id} names {error.args[0]}, which is no entity; run 'zhaoshang validate'"
+            what = f"{doc_id}: {relation['id']} names {error.args[0]}, which is no entity; run 'zhaoshang validate'"
             raise ValueError(what) from None
-        money, said = object_.money, relation.qualifiers
+        money, said = object_.get("money") or {}, relation["qualifiers"]
         yield Triple(
-            doc_id=record.doc_id,
+            doc_id=doc_id,
             subject=_name(subject),
-            predicate=relation.type if relation.type == "任职" else relation.predicate,
+            predicate=relation["type"] if relation["type"] == "任职" else relation["predicate"],
             object=_name(object_),
-            type=relation.type,
-            amount=money.amount if money else None,
-            min=money.min if money else None,
-            max=money.max if money else None,
-            currency=money.currency if money else None,
-            approx=money.approx if money else None,
-            period=said.period,
-            growth=said.growth,
-            status=said.status,
-            scope=said.scope,
-            title=said.title,
-            subject_start=subject.start,
-            subject_end=subject.end,
-            object_start=object_.start,
-            object_end=object_.end,
-            confidence=relation.confidence,
+            type=relation["type"],
+            amount=money.get("amount"),
+            min=money.get("min"),
+            max=money.get("max"),
+            currency=money.get("currency"),
+            approx=money.get("approx"),
+            period=said.get("period"),
+            growth=said.get("growth"),
+            status=said.get("status"),
+            scope=said.get("scope"),
+            title=said.get("title"),
+            subject_start=subject["start"],
+            subject_end=subject["end"],
+            object_start=object_["start"],
+            object_end=object_["end"],
+            confidence=relation.get("confidence"),
         )
 
 
@@ -135,11 +147,22 @@ class TripleWriter(AtomicFile):
             OutputError: the file cannot be written.
             ValueError: a relation names an entity that the record does not have.
         """
-        for triple in triples(record):
+        self.write_row(record.model_dump())
+
+    def write_row(self, row: Mapping[str, Any]) -> None:
+        """Write the triples of a record that is a JSON object.
+
+        Raises:
+            OutputError: the file cannot be written.
+            ValueError: a relation names an entity that the record does not have.
+        """
+        for triple in row_triples(row):
             if self._csv is None:
                 self.append(orjson.dumps(triple) + b"\n")
             else:
-                self._csv.writerow(map(_cell, asdict(triple).values()))
+                cells = list(_values(triple))
+                cells[_APPROX] = _cell(triple.approx)
+                self._csv.writerow(cells)
 
 
 class _Encoder:
@@ -152,9 +175,10 @@ class _Encoder:
         self._file.append(line.encode())
 
 
-def _name(entity: Entity) -> str:
-    return entity.canonical or entity.text
+def _name(entity: Mapping[str, Any]) -> str:
+    return str(entity.get("canonical") or entity["text"])
 
 
-def _cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+def _cell(value: bool | None) -> str | None:
+    """A truth value as JSON has it; `csv` would write True."""
+    return None if value is None else str(value).lower()

@@ -77,9 +77,9 @@ def run(plan: Plan, progress: Progress | None = None) -> Summary:
                 rejects.write(outcome)
                 continue
             summary.add(outcome)
-            records.write(outcome)
+            records.write_row(outcome)
             if triples:
-                triples.write(outcome)
+                triples.write_row(outcome)
         for file in (rejects, triples, records):
             if file:
                 file.finish()  # a disk that is full now must not leave new triples beside old records

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -166,36 +166,36 @@ class Manifest:
 
     def _read(self) -> dict[str, Any] | None:
         """The setup of the run that is there; its finished shards go to `done`. None where there is no such run."""
+        path = self.folder / MANIFEST
         try:
-            lines = (self.folder / MANIFEST).read_bytes().split(b"\n")
+            stream = path.open("rb")
         except OSError:
             return None
-        try:
-            if len(lines) == 1:
-                raise ValueError("it is torn")
-            begun: dict[str, Any] = dict(orjson.loads(lines[0])["setup"])
-        except (ValueError, KeyError, TypeError):
-            self.notices.append(f"{self.folder / MANIFEST}: its head is damaged, the run begins anew")
-            return None
-        # A kill in mid-write leaves a torn line, which belongs to nothing; a complete one that is wrong is said.
-        for number, line in enumerate(lines[1:], 2):
-            try:
-                entry = read_entry(line) if line else None
-            except ValueError:
-                entry = None
-                if number < len(lines):
-                    self.notices.append(
-                        f"{self.folder / MANIFEST}, line {number}: it is damaged, its shard is done again"
-                    )
-            if entry is not None and self._is_whole(entry):
-                self.done[entry.shard] = entry
-        if lines[-1]:
-            self._mend(lines)
-        return begun
+        with stream:
+            return self._read_stream(path, stream)
 
-    def _mend(self, lines: list[bytes]) -> None:
-        """Cut a torn line off, so that the next one does not continue it."""
-        os.truncate(self.folder / MANIFEST, sum(len(line) + 1 for line in lines[:-1]))
+    def _read_stream(self, path: Path, stream: BinaryIO) -> dict[str, Any] | None:
+        head = stream.readline()
+        try:
+            begun: dict[str, Any] = dict(orjson.loads(head if head.endswith(b"\n") else b"")["setup"])
+        except (ValueError, KeyError, TypeError):
+            self.notices.append(f"{path}: its head is damaged, the run begins anew")
+            return None
+        whole = len(head)
+        for number, line in enumerate(stream, 2):
+            if not line.endswith(b"\n"):
+                # A kill in mid-write leaves a torn line: it is cut off, so that the next one does not continue it.
+                os.truncate(path, whole)
+                break
+            whole += len(line)
+            try:
+                entry = read_entry(line)
+            except ValueError:
+                self.notices.append(f"{path}, line {number}: it is damaged, its shard is done again")
+                continue
+            if self._is_whole(entry):
+                self.done[entry.shard] = entry
+        return begun
 
     def _is_whole(self, entry: Entry) -> bool:
         file = self._file(entry.shard)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from zhaoshang.corpus.record import ARGUMENTS, LABELS, Record
+from zhaoshang.corpus.record import ARGUMENTS, LABELS
 
 
 @dataclass(slots=True)
@@ -32,12 +33,12 @@ class Summary:
     entities: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
 
-    def add(self, record: Record) -> None:
-        """Count one document of the output."""
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count one document of the output, given its record as a JSON object."""
         self.documents += 1
-        self.chars += record.source.chars
-        self.entities.update(entity.label for entity in record.entities)
-        self.relations.update(relation.type for relation in record.relations)
+        self.chars += row["source"]["chars"]
+        self.entities.update(entity["label"] for entity in row["entities"])
+        self.relations.update(relation["type"] for relation in row["relations"])
 
     @property
     def chars_per_second(self) -> float:

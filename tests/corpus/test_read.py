@@ -53,6 +53,18 @@ def test_output_beside_the_documents_is_passed_over(tmp_path: Path) -> None:
     assert given.reason == "it holds records, which are what a run writes"
 
 
+def test_the_output_is_passed_over_under_any_name_that_leads_to_it(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text("甲", "utf-8")
+    (tmp_path / "out.csv").write_text("doc_id,subject\n", "utf-8")
+    (tmp_path / "pages" / "facts.csv").symlink_to(tmp_path / "out.csv")
+    (tmp_path / "link").symlink_to(tmp_path / "pages")
+    (tmp_path / "pages" / "own.csv").write_text("doc_id,subject\n", "utf-8")
+    excluded = {str(tmp_path / "out.csv"), str(tmp_path / "link" / "own.csv")}
+    found = list(read([str(tmp_path / "pages")], ReadOptions(exclude=frozenset(excluded))))
+    assert [item.doc_id for item in found] == ["a"]
+
+
 def test_links_in_a_circle_and_broken_ones_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.txt").write_text("甲", "utf-8")

@@ -108,6 +108,20 @@ def test_datasets_reads_what_is_written(tmp_path: Path, monkeypatch: pytest.Monk
     assert [fact["type"] for fact in rows[2]["relations"]] == [fact.type for fact in record().relations]
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.parquet", "facts.csv", "facts.jsonl"])
+def test_a_record_as_a_json_object_is_written_as_the_same_bytes(tmp_path: Path, name: str) -> None:
+    said = SOURCE.model_copy(update={"meta": {"paper": "日报", "pages": [1, 2.5], "size": {"w": 18446744073709551615}}})
+    each = [record(), record(source=said, meta={"pipeline": "p@1"}), EMPTY]
+    make = TripleWriter if name.startswith("facts") else record_writer
+    with make(tmp_path / "typed" / name) as writer:
+        for one in each:
+            writer.write(one)
+    with make(tmp_path / "rows" / name) as writer:
+        for one in each:
+            writer.write_row(orjson.loads(one.to_json()))
+    assert (tmp_path / "rows" / name).read_bytes() == (tmp_path / "typed" / name).read_bytes()
+
+
 def test_the_columns_of_parquet_are_the_fields_of_a_record() -> None:
     from zhaoshang.corpus.writers.parquet import FEATURES
 

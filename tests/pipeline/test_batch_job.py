@@ -145,17 +145,17 @@ def test_a_failure_leaves_the_old_output(pages, tmp_path, model, monkeypatch):
     job = plan(pages, tmp_path, model, triples=tmp_path / "out" / "t.csv")
     run(job)
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    whole = TripleWriter.write
+    whole = TripleWriter.write_row
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("zhaoshang.corpus.writers.triples.TripleWriter.write", full)
+    monkeypatch.setattr("zhaoshang.corpus.writers.triples.TripleWriter.write_row", full)
     with pytest.raises(OSError, match="No space left"):
         run(job)
     files = [path for path in (tmp_path / "out").iterdir() if path.is_file()]
     assert {path.name: path.read_bytes() for path in files} == before
-    monkeypatch.setattr(TripleWriter, "write", whole)
+    monkeypatch.setattr(TripleWriter, "write_row", whole)
     assert run(job).resumed_chars == run(job).chars, "nothing but the files was left to do"
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 

@@ -121,6 +121,14 @@ def test_a_damaged_head_begins_anew(plan, interrupted, whole):
     assert said == [f"{interrupted / MANIFEST}: its head is damaged, the run begins anew"]
 
 
+def test_a_head_without_its_line_end_begins_anew(plan, interrupted, whole):
+    head = (interrupted / MANIFEST).read_bytes().split(b"\n")[0]
+    (interrupted / MANIFEST).write_bytes(head)
+    _, said = go_on(plan)
+    assert plan.output.read_bytes() == whole
+    assert said == [f"{interrupted / MANIFEST}: its head is damaged, the run begins anew"]
+
+
 @pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes()[:-9]), lambda path: path.unlink()])
 def test_a_truncated_or_vanished_shard_is_done_again(plan, interrupted, whole, harm):
     harm(shard_file(interrupted, 1))

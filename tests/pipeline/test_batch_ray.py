@@ -10,6 +10,7 @@ import pytest
 import tiny_pipeline
 from tiny_pipeline import FULL, make
 
+from zhaoshang.pipeline.load import PipelineError
 from zhaoshang.pipeline.run.job import run
 from zhaoshang.pipeline.run.plan import Plan, PlanError
 
@@ -75,3 +76,39 @@ def test_a_lost_node_costs_time_but_no_byte(tmp_path, pages, cluster):
 def test_standard_input_cannot_be_read_by_a_cluster(tmp_path):
     with pytest.raises(PlanError, match="standard input cannot be read on a Ray cluster; put it into a file"):
         run(Plan(("-",), tmp_path / "out.jsonl", engine="ray"))
+
+
+def test_shards_come_back_before_the_last_is_done(tmp_path, cluster):
+    from zhaoshang.pipeline.run.engines.on_ray import on_ray
+
+    model = make(tmp_path / "model", tmp_path / "arrived")
+    (tmp_path / "few").mkdir()
+    for name, text in zip("abcd", (FULL, FULL, FULL, "候"), strict=True):
+        (tmp_path / "few" / f"{name}.txt").write_text(text, "utf-8")
+    plan = Plan(
+        (str(tmp_path / "few"),), tmp_path / "o.jsonl", model=model, batch_size=1, shard_batches=1, engine="ray"
+    )
+    found = on_ray(plan, {}, lambda: False)
+    first = next(found)
+    (tmp_path / "arrived").touch()
+    assert [(each.number, each.documents, each.rejected) for each in (first, *found)] == [
+        (number, 1, []) for number in range(4)
+    ]
+
+
+def test_names_are_relative_to_the_driver_and_a_node_with_another_program_ends_the_run(tmp_path, cluster, monkeypatch):
+    from zhaoshang.pipeline.run.engines import on_ray
+
+    make(tmp_path / "model", tmp_path / "begun")
+    (tmp_path / "few").mkdir()
+    for number in range(4):
+        (tmp_path / "few" / f"p{number}.txt").write_text(f"{FULL}总投资100亿元,第{number}期。", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    options = {"model": Path("model"), "batch_size": 1, "shard_batches": 1}
+    run(Plan(("few",), Path("whole.jsonl"), **options))
+    run(Plan(("few",), Path("out.jsonl"), engine="ray", **options))
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+    monkeypatch.setattr(on_ray, "version", lambda _: "0.0.1")
+    with pytest.raises(PipelineError, match=r"node .* has another zhaoshang than the driver; install the same on both"):
+        run(Plan(("few",), Path("other.jsonl"), engine="ray", **options))
+    assert not Path("other.jsonl").exists()

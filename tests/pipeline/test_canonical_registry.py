@@ -1,10 +1,11 @@
 """Canonical names across a run."""
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoshang.corpus.record import Entity, Record, Source
-from zhaoshang.pipeline.normalise.registry import NameEvidence, apply, unify
+from zhaoshang.pipeline.normalise.registry import NameEvidence, apply, apply_to_row, unify
 
 FULL = "江苏锦禾光电科技有限公司"
 
@@ -97,3 +98,19 @@ def test_unify_changes_nothing_but_names_and_settles_at_once(each):
         by_name = {}
         for old, new in zip(before.entities, after.entities, strict=True):
             assert by_name.setdefault(old.canonical, new.canonical) == new.canonical
+
+
+@settings(deadline=None)
+@given(records)
+def test_a_record_as_a_json_object_is_renamed_to_the_same_bytes(each):
+    mapping = evidence(each).resolve()
+    for before in each:
+        row = orjson.loads(before.to_json())
+        apply_to_row(row, mapping)
+        assert orjson.dumps(row) == apply(before, mapping).to_json()
+
+
+def test_only_organisations_of_a_json_object_are_renamed():
+    row = {"entities": [{"label": label, "text": "锦光", "canonical": "锦光"} for label in ("ORG", "OFFICIAL")]}
+    apply_to_row(row, {"锦光": "锦禾"})
+    assert [entity["canonical"] for entity in row["entities"]] == ["锦禾", "锦光"]

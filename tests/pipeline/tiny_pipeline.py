@@ -1,7 +1,8 @@
 """A pipeline of one trivial component, for tests of what stands around a pipeline; run as a script it is `zhaoshang`.
 
 It marks two spellings of one company, and 100亿元 with the company as its subject; it fails on 爆, wants more memory
-than there is on 吞, dawdles on 慢, sleeps on 眠, dies on 亡, and the first time on 逝.
+than there is on 吞, dawdles on 慢, sleeps on 眠, dies on 亡, and the first time on 逝; at 候 it waits a minute for its
+marker and fails without.
 """
 
 import os
@@ -27,7 +28,7 @@ class TinyTagger:
     def __init__(self, nlp, name, marker):
         self.marker = marker
 
-    def __call__(self, doc):
+    def __call__(self, doc):  # noqa: PLR0912 - one thing after the other
         if "爆" in doc.text:
             raise ValueError("it went\nup in smoke")
         if "吞" in doc.text:
@@ -43,6 +44,12 @@ class TinyTagger:
         if "慢" in doc.text:
             Path(self.marker).touch()
             time.sleep(0.2)
+        if "候" in doc.text:
+            until = time.monotonic() + 60
+            while not Path(self.marker).exists():
+                if time.monotonic() > until:
+                    raise TimeoutError("nobody came")
+                time.sleep(0.05)
         found = [
             doc.char_span(match.start(), match.end(), label="MONEY" if match[0] == AMOUNT else "ORG")
             for match in re.finditer(f"{FULL}|{SHORT}|{AMOUNT}", doc.text)
