@@ -34,7 +34,8 @@ GRACE = 10.0
 def start(rows: Path, output: Path) -> subprocess.Popen[bytes]:
     """Start a run of two workers in a process group of its own."""
     command = [sys.executable, "-c", "from zhaoshang.pipeline.cli import main; main()"]
-    options = ["-o", str(output), "--workers", "2", "--shard-size", "1", "--quiet"]
+    # Small batches, so that there are many more shards than kills.
+    options = ["-o", str(output), "--workers", "2", "--batch-size", "16", "--shard-size", "1", "--quiet"]
     return subprocess.Popen([*command, "run", str(rows), *options], start_new_session=True)
 
 
