@@ -16,7 +16,6 @@ from zhaoshang.pipeline.run.process import process
 from .annotated import Row, UpdateError, read_annotated, text_hash
 from .verdict import TOLERANCE, Difference, Verdict, judge
 
-
 PROJECT: dict[str, tuple[Split, ...]] = {"dev": ("dev",), "test": ("test",), "dev+test": ("dev", "test")}
 """Name of a set of the project → its splits.
 

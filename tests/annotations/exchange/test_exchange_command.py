@@ -49,7 +49,7 @@ def test_there_and_back(folder, name):
     result = import_(folder, name)
     if name == "conll":
         assert result.exit_code == 1
-        assert result.stdout == "to mend: page, T4: '5000万元' needs amounts: run `zhaoshang annotate check`\n"
+        assert result.stdout == "to mend: page, T4: '5000万元' has no amount yet; `zhaoshang train` works it out\n"
     else:
         assert (result.exit_code, result.stdout) == (0, "")
         assert (folder / "out.jsonl").read_bytes() == (folder / "in.jsonl").read_bytes()
