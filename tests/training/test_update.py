@@ -15,7 +15,7 @@ from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.text import squeeze
 from zhaoshang.pipeline.load import load
 from zhaoshang.training.cli.train import train
-from zhaoshang.training.update.annotated import UpdateError, fingerprint, text_hash
+from zhaoshang.training.update.annotated import UpdateError, fingerprint, read_annotated, text_hash
 from zhaoshang.training.update.gates import compare, gate_rows
 from zhaoshang.training.update.update import UpdatePlan, update
 
@@ -164,6 +164,17 @@ def test_a_document_of_the_gate_is_not_learned_from(house):
     outcome = update(plan(house), make=Maker())
     assert "copy" not in outcome.report["documents"]["new"]
     assert ["copy is nearly g0" in item.message for item in outcome.rejected] == [True]
+
+
+def test_an_amount_that_was_marked_in_a_tool_is_worked_out(house):
+    file = house / "new" / "records.jsonl"
+    row = json.loads(file.read_bytes().splitlines()[0])
+    amount = next(entity for entity in row["entities"] if entity["label"] == "MONEY")
+    expected = amount.pop("money")
+    file.write_text(json.dumps(row), encoding="utf-8")
+    found = read_annotated(house / "new")
+    assert found.rejected == []
+    assert [e.money.model_dump() for e in found.rows[0][1].entities if e.money] == [expected]
 
 
 def test_nothing_new_is_refused(house):
