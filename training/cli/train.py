@@ -37,6 +37,12 @@ def train(
     tolerance: Annotated[
         float, typer.Option(min=0, max=100, help="Points of F1 that the lower bound of a difference may lie below 0.")
     ] = 0.5,
+    share: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="How far the taggers follow the new annotations; more learns, and moves, more."
+        ),
+    ] = 0.2,
     labels: Labels = None,
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -51,12 +57,16 @@ def train(
     from ..update.annotated import UpdateError  # noqa: PLC0415  (seconds of imports, which --help need not wait for)
     from ..update.gates import DEFAULT  # noqa: PLC0415
     from ..update.progress import choose  # noqa: PLC0415
+    from ..update.recipe import UpdateRecipe  # noqa: PLC0415
     from ..update.update import UpdatePlan, update  # noqa: PLC0415
 
     gates = [*([DEFAULT] if project_gate else []), *(gate or [])]
     if not gates:
         fail("train", "there is nothing to judge on; name a --gate or leave --no-project-gate out")
-    plan = UpdatePlan(annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100, labels=labels)
+    recipe = UpdateRecipe(share=share)
+    plan = UpdatePlan(
+        annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100, recipe, labels=labels
+    )
     progress = choose(quiet=quiet)
     try:
         outcome = update(plan, progress)
