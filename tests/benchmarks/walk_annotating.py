@@ -1,7 +1,8 @@
 """Walk docs/ANNOTATING.md as a new user would: every command of its `sh` blocks, in order, in an empty folder.
 
-The documents are those of the project's development split, which no model learned from; the human is played by
-their gold records, put into the Label Studio export in the place of the predictions. Then the gate is shown a
+The documents are those of the project's development split, which no tagger learned from (the fuser and the relation
+scorer did); the human is played by their gold records, put into the Label Studio export in the place of the
+predictions. Those that are learned from leave the gate. Then the gate is shown a
 damaged pipeline, which it must refuse, and the way back from that, which it must let pass.
 
     python tests/benchmarks/walk_annotating.py FOLDER [--report FILE]
