@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import torch
+from hanlp.utils import log_util
 
 from zhaoshang.pipeline.tag.char_features import CharFeatures
 
@@ -56,26 +61,38 @@ def train_recognizer(
     """
     torch.set_num_threads(threads)
     recognizer = TagPretrainer() if pretrain else PartialRecognizer()
-    score = recognizer.fit(
-        str(data / "train.jsonl"),
-        str(data / "dev.jsonl"),
-        str(output),
-        batch_size=batch_size,
-        epochs=epochs,
-        embed=CharFeatures(buckets=buckets, word_dim=word_dim),
-        rnn_input=None,
-        rnn_hidden=hidden,
-        rnn_layers=layers,
-        drop=drop,
-        lr=lr,
-        crf=True,
-        tagging_scheme="IOBES",
-        token_delimiter="",
-        devices=-1,
-        seed=seed,
-        vectors=str(vectors) if vectors else None,
-        start=str(start) if start else None,
-        labels=list(labels) if labels else None,
-    )
+    with _printing_to(sys.stderr):
+        score = recognizer.fit(
+            str(data / "train.jsonl"),
+            str(data / "dev.jsonl"),
+            str(output),
+            batch_size=batch_size,
+            epochs=epochs,
+            embed=CharFeatures(buckets=buckets, word_dim=word_dim),
+            rnn_input=None,
+            rnn_hidden=hidden,
+            rnn_layers=layers,
+            drop=drop,
+            lr=lr,
+            crf=True,
+            tagging_scheme="IOBES",
+            token_delimiter="",
+            devices=-1,
+            seed=seed,
+            vectors=str(vectors) if vectors else None,
+            start=str(start) if start else None,
+            labels=list(labels) if labels else None,
+        )
     (output / "train.log").unlink(missing_ok=True)
     return float(score)
+
+
+@contextlib.contextmanager
+def _printing_to(stream: TextIO) -> Iterator[None]:
+    """HanLP keeps the stderr of its import, also where a caller has redirected it since."""
+    printer = log_util._printer
+    before, printer.out = printer.out, stream
+    try:
+        yield
+    finally:
+        printer.out = before

@@ -9,9 +9,12 @@ from typing import Annotated
 
 import typer
 
+from zhaoshang.corpus.labels import using
+
 from ..check import Finding, check_document
 from ..rules import RULES
 from ..sourced import Documents
+from .labels import Labels, label_set_of
 from .report import INCOMPLETE, fail, records_of, write_json
 
 
@@ -22,6 +25,7 @@ def check(
     ] = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all findings as JSON.")] = None,
     rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this rule; may be repeated.")] = None,
+    labels: Labels = None,
 ) -> None:
     """Check every rule of the guidelines that a machine can check; prints one line a finding.
 
@@ -34,16 +38,17 @@ def check(
     unknown = chosen - RULES.keys() - {"V01"}
     if unknown:
         fail("check", f"there is no rule {', '.join(sorted(unknown))}; rules are V01, {', '.join(RULES)}")
-    rows = records_of("check", records)
     sources = Documents(records, documents)
     findings: list[Finding] = []
     missing = []
-    for record in rows:
-        document = sources.find(record)
-        if document is None:
-            missing.append(record.doc_id)
-        found = check_document(record, document.text if document else None)
-        findings += [finding for finding in found if not chosen or finding.rule in chosen]
+    with using(label_set_of("check", labels)):
+        rows = records_of("check", records)
+        for record in rows:
+            document = sources.find(record)
+            if document is None:
+                missing.append(record.doc_id)
+            found = check_document(record, document.text if document else None)
+            findings += [finding for finding in found if not chosen or finding.rule in chosen]
     for finding in findings:
         typer.echo(str(finding))
     counts = Counter((finding.rule, finding.severity) for finding in findings)

@@ -11,13 +11,15 @@ from typing import Annotated
 import typer
 
 from zhaoshang.corpus.document import Document
+from zhaoshang.corpus.labels import using
 from zhaoshang.corpus.read import read
-from zhaoshang.corpus.writers.atomic import OutputError
+from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
 from zhaoshang.corpus.writers.jsonl import RecordWriter
 
 from ..corpus import RecordsError, read_records
-from ..exchange import FORMATS, ExchangeError, Item
+from ..exchange import FORMATS, ExchangeError, Item, labelstudio
 from . import INCOMPLETE, fail
+from .labels import Labels, label_set_of
 
 
 class FormatName(StrEnum):
@@ -41,6 +43,10 @@ def export(
     documents: Documents,
     format_name: ToolFormat,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="The tool's file, or brat's folder.")],
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write Label Studio's labelling set-up too, for its settings.")
+    ] = None,
+    labels: Labels = None,
 ) -> None:
     """Write documents with their records for an annotation tool.
 
@@ -48,14 +54,18 @@ def export(
 
     Exit codes: 0 all are written; 2 nothing is.
     """
+    known = label_set_of("export", labels)
     try:
-        found = list(read_records(records))
-        texts = _documents(documents, {record.doc_id for record in found})
-        missing = [record.doc_id for record in found if record.doc_id not in texts]
-        if missing:
-            fail("export", f"{documents} has no document {missing[0]!r}, and {records} has; name their folder")
-        items = (Item(texts[record.doc_id].text, record) for record in found)
-        number = FORMATS[format_name].export(items, output)
+        with using(known):
+            found = list(read_records(records))
+            texts = _documents(documents, {record.doc_id for record in found})
+            missing = [record.doc_id for record in found if record.doc_id not in texts]
+            if missing:
+                fail("export", f"{documents} has no document {missing[0]!r}, and {records} has; name their folder")
+            number = FORMATS[format_name].export((Item(texts[one.doc_id].text, one) for one in found), output)
+            if config is not None:
+                with AtomicFile(config) as file:
+                    file.append(labelstudio.config().encode())
     except (RecordsError, ExchangeError, OutputError) as error:
         fail("export", error)
     typer.echo(f"{number:,} documents for {format_name} in {output}", err=True)
@@ -69,6 +79,7 @@ def import_(
     drop_unaligned: Annotated[
         bool, typer.Option("--drop-unaligned", help="Import without the spans that do not fit their source.")
     ] = False,
+    labels: Labels = None,
 ) -> None:
     """Read what an annotation tool wrote as records, every span checked against its source.
 
@@ -77,8 +88,10 @@ def import_(
 
     Exit codes: 0 all is imported; 1 imported, with something to mend or dropped; 2 nothing is imported.
     """
+    known = label_set_of("import", labels)
     try:
-        imported = FORMATS[format_name].load(source, _documents(documents), drop_unaligned=drop_unaligned)
+        with using(known):
+            imported = FORMATS[format_name].load(source, _documents(documents), drop_unaligned=drop_unaligned)
         _print("unaligned", map(str, imported.unaligned))
         _print("to mend", (f"{problem.doc_id}, {problem}" for problem in imported.problems))
         if imported.unaligned and not drop_unaligned:

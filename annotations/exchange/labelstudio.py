@@ -14,11 +14,13 @@ from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
+from xml.sax.saxutils import quoteattr
 
 import orjson
 from pydantic import BaseModel
 
 from zhaoshang.corpus.document import Document
+from zhaoshang.corpus.labels import active
 from zhaoshang.corpus.record import NAMED_LABELS, Entity, Record
 from zhaoshang.corpus.text import squeeze
 from zhaoshang.corpus.validate import Problem
@@ -75,8 +77,17 @@ class _Task(BaseModel):
 
 
 def config() -> str:
-    """The labelling set-up for a project."""
-    return (files("zhaoshang.annotations.exchange") / "labelstudio.xml").read_text(encoding="utf-8")
+    """The labelling set-up for a project, with what the active label set adds."""
+    text = (files("zhaoshang.annotations.exchange") / "labelstudio.xml").read_text(encoding="utf-8")
+    labels = active()
+    for end, tag, names in (
+        ("  </Labels>", "Label", labels.added_labels),
+        ("  </Relations>", "Relation", [kind.type for kind in labels.added_relations]),
+    ):
+        text = text.replace(end, "".join(f"    <{tag} value={quoteattr(name)}/>\n" for name in names) + end)
+    ends = [label for kind in labels.added_relations for label in sorted(kind.object)]
+    shown = "MONEY,ORG,PROJECT"  # the spans at whose foot a relation's wording is written
+    return text.replace(f'"{shown}"', f'"{",".join(dict.fromkeys([*shown.split(","), *ends]))}"')
 
 
 def tasks(items: Iterable[Item], *, as_annotations: bool = False) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from zhaoshang.corpus.record import ARGUMENTS, Qualifiers, Record, Relation
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import Qualifiers, Record, Relation
 
 from .draft import Link
 
@@ -75,8 +76,8 @@ def links(
 
 
 def _stray(words: list[str], line: str) -> str:
-    if len(words) < 2 or words[0] not in ARGUMENTS:
-        cure = f"write type and subject, the type one of {', '.join(ARGUMENTS)}"
+    if len(words) < 2 or words[0] not in active().arguments:
+        cure = f"write type and subject, the type one of {', '.join(active().arguments)}"
     else:
         cure = "draw the relation, or take the line out"
     return f"the line {line!r} was left out, as no relation is drawn for it; {cure}"

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zhaoshang.corpus.record import ARGUMENTS, Entity, Qualifiers, Relation
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import Entity, Qualifiers, Relation
 
 from .draft import Draft, Link
 
@@ -46,8 +47,9 @@ def _whole(draft: Draft, by_key: Mapping[str, Entity]) -> tuple[list[Link], list
     whole, remarks = [], []
     for link in draft.links:
         lost = [key for key in (link.subject, link.object) if key not in by_key]
-        if link.type not in ARGUMENTS:
-            remarks.append(f"a relation {link.type!r} was left out; its type must be one of {', '.join(ARGUMENTS)}")
+        if link.type not in active().arguments:
+            known = ", ".join(active().arguments)
+            remarks.append(f"a relation {link.type!r} was left out; its type must be one of {known}")
         elif lost:
             names = " and ".join(repr(marks[key].text or key) if key in marks else repr(key) for key in lost)
             remarks.append(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhaoshang.corpus.document import Document
-from zhaoshang.corpus.record import LABELS, NAMED_LABELS, Entity, Record, Source
+from zhaoshang.corpus.labels import active
+from zhaoshang.corpus.record import NAMED_LABELS, Entity, Record, Source
 from zhaoshang.corpus.text import squeeze
 from zhaoshang.corpus.validate import Problem, check_record
 
@@ -16,7 +17,7 @@ from .relate import relate
 
 _AROUND = 12
 """Characters of context on either side of an unaligned span."""
-_NO_AMOUNT = "needs amounts: run `zhaoshang annotate check`"
+_NO_AMOUNT = "has no amount yet; `zhaoshang train` works it out"
 
 
 def import_drafts(drafts: Iterable[Draft], documents: Mapping[str, Document], *, drop_unaligned: bool) -> Imported:
@@ -100,8 +101,8 @@ def _place(draft: Draft, source: str) -> tuple[list[tuple[Mark, int, int]], list
 
 
 def _fault(mark: Mark, start: int, end: int, said: str, text: str, source: str) -> str | None:
-    if mark.label not in LABELS:
-        return f"the label must be one of {', '.join(LABELS)}"
+    if mark.label not in active().labels:
+        return f"the label must be one of {', '.join(active().labels)}"
     if not 0 <= mark.start < mark.end <= len(text):
         return f"it is no passage of {len(text)} characters"
     if not squeeze(said) or start >= end:

@@ -15,8 +15,8 @@ from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.text import squeeze
 from zhaoshang.pipeline.load import load
 from zhaoshang.training.cli.train import train
-from zhaoshang.training.update.annotated import UpdateError, fingerprint, text_hash
-from zhaoshang.training.update.gates import compare
+from zhaoshang.training.update.annotated import UpdateError, fingerprint, read_annotated, text_hash
+from zhaoshang.training.update.gates import compare, gate_rows
 from zhaoshang.training.update.update import UpdatePlan, update
 
 sys.path.append(str(Path(__file__).parents[1] / "pipeline"))
@@ -166,6 +166,17 @@ def test_a_document_of_the_gate_is_not_learned_from(house):
     assert ["copy is nearly g0" in item.message for item in outcome.rejected] == [True]
 
 
+def test_an_amount_that_was_marked_in_a_tool_is_worked_out(house):
+    file = house / "new" / "records.jsonl"
+    row = json.loads(file.read_bytes().splitlines()[0])
+    amount = next(entity for entity in row["entities"] if entity["label"] == "MONEY")
+    expected = amount.pop("money")
+    file.write_text(json.dumps(row), encoding="utf-8")
+    found = read_annotated(house / "new")
+    assert found.rejected == []
+    assert [e.money.model_dump() for e in found.rows[0][1].entities if e.money] == [expected]
+
+
 def test_nothing_new_is_refused(house):
     (house / "current" / "meta.json").write_text(
         json.dumps(
@@ -191,6 +202,29 @@ def test_compare_pairs_the_pipelines_on_every_gate(house):
     assert squeeze(verdict.table().splitlines()[0]).startswith("one(2documents),entities:1.000→1.000")
 
 
+def test_the_projects_gate_is_dev_and_test_without_what_is_learned():
+    every = gate_rows("dev+test")
+    assert len(every) == len(gate_rows("dev")) + len(gate_rows("test")) > 100
+    learned = {text_hash(text) for text, _ in every[:10]}
+    assert gate_rows("dev+test", learned) == every[10:]
+    with pytest.raises(UpdateError, match="every document of the gate test is learned from"):
+        gate_rows("test", {text_hash(text) for text, _ in every})
+    with pytest.raises(UpdateError, match=r"name dev, test, dev\+test, or a file"):
+        gate_rows("nowhere")
+
+
+def test_an_annotated_development_document_leaves_the_gate(house, corpus, monkeypatch):
+    rows = [row for row in corpus["dev"] if not set("爆亡逝慢") & set(row[0])][:8]  # what the tiny pipeline stumbles on
+    monkeypatch.setattr("zhaoshang.training.update.gates.load_corpus", lambda split: rows)
+    write(house / "own", rows[:3])
+    gates = ("dev", str(house / "gate"))
+    outcome = update(UpdatePlan(house / "own", house / "output", house / "current", gates=gates), make=Maker())
+    assert outcome.report["documents"]["new"] == sorted(record.doc_id for _, record in rows[:3])
+    assert outcome.rejected == []
+    judged = {row.gold: row.documents for row in outcome.verdict.differences}
+    assert judged == {"dev": 5, str(house / "gate"): 1}
+
+
 @pytest.mark.parametrize(("damaged", "code"), [(False, 0), (True, 3)])
 def test_the_command_says_how_it_ended(house, monkeypatch, damaged, code):
     maker = Maker(damaged=damaged)
@@ -198,7 +232,7 @@ def test_the_command_says_how_it_ended(house, monkeypatch, damaged, code):
     app = typer.Typer()
     app.command()(train)
     arguments = ["--annotations", house / "new", "--output", house / "out", "--from", house / "current"]
-    result = CliRunner().invoke(app, [*map(str, arguments), "--no-dev-gate", "--gate", str(house / "gate")])
+    result = CliRunner().invoke(app, [*map(str, arguments), "--no-project-gate", "--gate", str(house / "gate")])
     assert result.exit_code == code, result.output
     assert "first: 0 s" in result.stderr
     assert "entities: 1.000 →" in result.stderr
@@ -212,7 +246,7 @@ def test_the_command_refuses_what_cannot_be_done(house):
     empty = CliRunner().invoke(app, [*call, str(house / "nowhere")])
     assert empty.exit_code == 2
     assert "has no file of records" in empty.stderr
-    unjudged = CliRunner().invoke(app, [*call, str(house / "new"), "--no-dev-gate"])
+    unjudged = CliRunner().invoke(app, [*call, str(house / "new"), "--no-project-gate"])
     assert unjudged.exit_code == 2
     assert "nothing to judge on" in unjudged.stderr
     shapeless = CliRunner().invoke(app, [*call, str(house / "new")])

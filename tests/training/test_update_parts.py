@@ -10,7 +10,7 @@ from zhaoshang.training.update.checkpoints import Checkpoints
 from zhaoshang.training.update.lesson import Lesson, make_lesson
 from zhaoshang.training.update.progress import Lines, choose
 from zhaoshang.training.update.promotion import place, recover
-from zhaoshang.training.update.verdict import judge
+from zhaoshang.training.update.verdict import Verdict, judge
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,12 @@ def test_the_verdict_is_paired(rows):
     better = judge("set", gold, weaker, gold)
     assert better.passed
     assert better.differences[1].low == 1.0
+
+
+def test_what_was_not_judged_has_not_passed(rows):
+    assert not Verdict(()).passed
+    bare = [record.model_copy(update={"entities": [], "relations": []}) for _, record in rows]
+    assert not judge("set", bare, bare, bare).passed
 
 
 def test_a_small_loss_passes_only_within_the_tolerance(rows):

@@ -29,12 +29,20 @@ def train(
     documents: Annotated[Path | None, typer.Option(metavar="DIR", help="A further folder of texts.")] = None,
     gate: Annotated[
         list[str] | None,
-        typer.Option(metavar="SET", help="Judge on this too: test, or a file or folder of gold records."),
+        typer.Option(metavar="SET", help="Judge on this too: dev, test, or a file or folder of gold records."),
     ] = None,
-    dev_gate: Annotated[bool, typer.Option(help="Judge on the project's development documents.")] = True,
+    project_gate: Annotated[
+        bool, typer.Option(help="Judge on the project's development and test documents together.")
+    ] = True,
     tolerance: Annotated[
         float, typer.Option(min=0, max=100, help="Points of F1 that the lower bound of a difference may lie below 0.")
     ] = 0.5,
+    share: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="How far the taggers follow the new annotations; more learns, and moves, more."
+        ),
+    ] = 0.2,
     labels: Labels = None,
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -47,13 +55,18 @@ def train(
     Exit codes: 0 promoted; 3 refused; 2 the update could not be carried out; 130 interrupted.
     """
     from ..update.annotated import UpdateError  # noqa: PLC0415  (seconds of imports, which --help need not wait for)
+    from ..update.gates import DEFAULT  # noqa: PLC0415
     from ..update.progress import choose  # noqa: PLC0415
+    from ..update.recipe import UpdateRecipe  # noqa: PLC0415
     from ..update.update import UpdatePlan, update  # noqa: PLC0415
 
-    gates = [*(["dev"] if dev_gate else []), *(gate or [])]
+    gates = [*([DEFAULT] if project_gate else []), *(gate or [])]
     if not gates:
-        fail("train", "there is nothing to judge on; name a --gate or leave --no-dev-gate out")
-    plan = UpdatePlan(annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100, labels=labels)
+        fail("train", "there is nothing to judge on; name a --gate or leave --no-project-gate out")
+    recipe = UpdateRecipe(share=share)
+    plan = UpdatePlan(
+        annotations, output, current or SHIPPED, documents, gates, seed, tolerance / 100, recipe, labels=labels
+    )
     progress = choose(quiet=quiet)
     try:
         outcome = update(plan, progress)

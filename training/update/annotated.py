@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from zhaoshang.corpus.document import Rejected
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.sources import Sources
 from zhaoshang.corpus.validate import check_record
+from zhaoshang.pipeline.amounts import parse_amount
 
 Row = tuple[str, Record]
 """A document's text and its gold record."""
@@ -92,8 +94,19 @@ def _row(line: bytes, sources: Sources, places: Sequence[Path]) -> Row | str:
     text = next(_texts(record, sources, places), None)
     if text is None:
         return f"the text of {record.doc_id} is not there, neither at {record.source.uri} nor as {record.doc_id}.txt"
+    record = _with_amounts(record)
     problems = check_record(record, text)
     return f"{record.doc_id}, {problems[0]}" if problems else (text, record)
+
+
+def _with_amounts(record: Record) -> Record:
+    """The record with the amounts of MONEY spans that were marked in a tool, which has no field for them."""
+    entities = list(record.entities)
+    for place, entity in enumerate(entities):
+        if entity.label == "MONEY" and entity.money is None:
+            with contextlib.suppress(ValueError):  # no amount: the check says so
+                entities[place] = entity.model_copy(update={"money": parse_amount(entity.text)})
+    return record.model_copy(update={"entities": entities})
 
 
 def _texts(record: Record, sources: Sources, places: Sequence[Path]) -> Iterator[str]:

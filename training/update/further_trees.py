@@ -27,13 +27,15 @@ class Further:
     """How the further trees are grown.
 
     Attributes:
+        rehearsed: Old documents that they are grown on beside the new ones, at most.
         rounds: Trees more a decision.
         rate: Their learning rate, half of the full training's.
         leaves: Leaves of one tree.
         leaf_size: Candidates a leaf holds at least.
     """
 
-    rounds: int = 30
+    rehearsed: int = 150
+    rounds: int = 10
     rate: float = 0.03
     leaves: int = 15
     leaf_size: int = 30

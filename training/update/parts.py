@@ -1,9 +1,12 @@
 """The steps of an update: every trained part of the pipeline, from the current one and the documents of a lesson.
 
-The fuser and the relation scorer learn from documents that the taggers did not see (see `held_out`). The new documents
-are tagged by the current taggers, before those learn from them; of the old ones half of the later briefs is tagged by
-the base of spaCy's ner and by a recogniser that is trained without them. That recogniser does not depend on the new
-documents, so only the first update in a directory makes it.
+Where the label set stays as it is, the taggers go a part of the way that the new documents lead (see `blending`), the
+fuser stays, and the relation scorer gets some trees more: little moves but what the new documents contradict.
+
+A label that is added changes all of them. The fuser then learns anew, from documents that the taggers did not see (see
+`held_out`): the new documents are tagged by the current taggers, before those learn from them; of the old ones half of
+the later briefs is tagged by the base of spaCy's ner and by a recogniser that is trained without them. That recogniser
+does not depend on the new documents, so only the first such update in a directory makes it.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ from ..relation_data import with_relations
 from ..relations import train_relations
 from ..spacy_ner import train_spacy, write_docs
 from .annotated import Row, UpdateError, fingerprint, text_hash
+from .blending import blend_recogniser, blend_spacy
 from .candidate_labels import only_labels, take_labels
 from .checkpoints import Checkpoint, Checkpoints
 from .further_trees import further_trees
@@ -73,15 +77,17 @@ def remake(lesson: Lesson, current: Path, steps: Checkpoints, recipe: UpdateReci
     how = asdict(recipe)
     known = {"from": bases[0], "documents": fingerprint(make.unheld), "validation": fingerprint(lesson.validation)}
     apart = {name: how[name] for name in ("held_epochs", "held_lr", "copies", "batch_size")}
-    held = steps.step("held", known | apart, make.held)
+    held = steps.step("held", known | apart, make.held) if make.grown else None
     learnt = [fingerprint(rows) for rows in (lesson.new, lesson.old, lesson.validation)]
     base = {"settings": how, "seed": seed, "labels": lesson.labels.to_dict()}
     mixed = base | {"from": before, "documents": learnt}
     recogniser = steps.step("recogniser", mixed, make.recogniser)
     spacy_ner = steps.step("spacy", mixed, make.spacy_ner)
     make.use(held, recogniser, spacy_ner)
-    made_of = {"from": [before, bases[1], held.key, recogniser.key, spacy_ner.key], "documents": learnt}
-    fuser = steps.step("fuser", base | made_of, make.fuser)
+    made_of = {"from": [before, bases[1], held and held.key, recogniser.key, spacy_ner.key], "documents": learnt}
+    fuser = Checkpoint(current / "zhaoshang_fuser", before)
+    if make.grown:
+        fuser = steps.step("fuser", base | made_of, make.fuser)
     linker = steps.step("linker", base | made_of | {"fuser": fuser.key}, lambda out: make.linker(fuser, out))
     parts = [before, recogniser.key, spacy_ner.key, fuser.key, linker.key]
     return steps.step("assemble", {"parts": parts}, lambda out: make.assemble(fuser, linker, out)).path
@@ -101,14 +107,16 @@ class _Parts:
 
     def __init__(self, lesson: Lesson, current: Path, recipe: UpdateRecipe, seed: int) -> None:
         self.lesson, self.current, self.recipe, self.seed = lesson, current, recipe, seed
+        self.grown = lesson.labels != label_set(current)
         known = {text_hash(text) for text, _ in lesson.old}
         self.withheld = [row for row in held_out() if text_hash(row[0]) in known]
         self.unheld = without_held_out()
         self.mixture = lesson.mixture(recipe.repeats, recipe.rehearsed, seed)
 
-    def use(self, held: Checkpoint, recogniser: Checkpoint, spacy_ner: Checkpoint) -> None:
-        """Say where the taggers are."""
-        self.hanlp_held, self.hanlp, self.spacy = held.path, recogniser.path, spacy_ner.path / "model-best"
+    def use(self, held: Checkpoint | None, recogniser: Checkpoint, spacy_ner: Checkpoint) -> None:
+        """Say where the taggers are; the one that is held out of documents is there only for an added label."""
+        self.hanlp_held = held.path if held else None
+        self.hanlp, self.spacy = recogniser.path, spacy_ner.path / "model-best"
 
     @cached_property
     def segmenter(self) -> WordAnnotator:
@@ -130,6 +138,8 @@ class _Parts:
             output=output,
             labels=self.lesson.labels,
         )
+        if not self.grown:
+            blend_recogniser(start, output, recipe.share)
 
     def _recogniser(
         self, rows: list[Row], start: Path, epochs: int, lr: float, *, seed: int, output: Path, labels: LabelSet
@@ -178,11 +188,15 @@ class _Parts:
                 seed=self.seed,
                 start=self.current,
             )
+        if not self.grown:
+            blend_spacy(self.current, output / "model-best", self.recipe.share)
 
     @cached_property
     def unseen(self) -> list[tuple[str, Doc, Doc]]:
         """Split, Doc with candidates and gold Doc of documents that their taggers did not learn from."""
         words = self.current / "zhaoshang_words"
+        if self.hanlp_held is None:
+            return [("train", *pair) for pair in paired(_proposing(load(self.current)), self.lesson.new)]
         current, new = _proposing(load(self.current)), taggers(words, self.spacy, self.hanlp)
         held = taggers(words, ARTIFACTS / "base_spacy", self.hanlp_held)
         return [
@@ -222,7 +236,7 @@ class _Parts:
             return [gold_doc(tokenizer, *row)[0] for row in rows]
 
         if self.lesson.labels.added_relations == known.scorer.labels.added_relations:
-            docs = [*gold(self.mixture), *predicted]
+            docs = [*gold(self.lesson.mixture(1, recipe.further.rehearsed, self.seed)), *predicted]
             Linker(scorer=further_trees(known.scorer, docs, self.seed + 1, recipe.further)).to_disk(output)
         else:
             everything, dev = gold([*self.lesson.old, *self.lesson.new]), gold(self.lesson.validation)

@@ -10,15 +10,15 @@ from typing import TextIO
 from tqdm import tqdm
 
 SECONDS: dict[str, float] = {
-    "held": 170,
     "recogniser": 110,
-    "spacy": 140,
-    "fuser": 60,
-    "linker": 60,
+    "spacy": 90,
+    "linker": 30,
     "assemble": 5,
     "judge": 40,
 }
-"""Step → seconds it takes on two cores with 50 new documents: how much of the bar it is."""
+"""Step → seconds it takes on two cores with 50 new documents: how much of the bar it is.
+
+A label that is added takes two more steps, in which the bar stands."""
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""How an update learns: fewer passes than the full training, from the current weights, at most 15 minutes."""
+"""How an update learns: a few passes from the current weights, and a part of the way that they lead."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class UpdateRecipe:
         batch_size: Sentences a step.
         spacy_steps: Steps of spaCy's ner; a multiple of the 300 after which it is measured.
         spacy_lr: Its learning rate.
+        share: How far the taggers go from the current weights towards those of their training (see `blending`), where
+            the label set stays as it is; a new label needs the whole way.
         held_epochs: Passes of the recogniser that is kept from the documents that the fuser learns from.
         held_lr: Its highest learning rate.
         relations: How the relation scorer's trees are grown anew where the label set adds a relation type: fewer
@@ -36,6 +38,7 @@ class UpdateRecipe:
     batch_size: int = 32
     spacy_steps: int = 600
     spacy_lr: float = 3e-4
+    share: float = 0.2
     held_epochs: int = 3
     held_lr: float = 1.5e-3
     relations: RelationRecipe = field(

@@ -16,9 +16,9 @@ from zhaoshang.corpus.labels import LabelSet, LabelSetError, using
 from zhaoshang.corpus.writers.atomic import AtomicFile
 from zhaoshang.pipeline.load import SHIPPED, describe, label_set
 
-from .annotated import Annotated, UpdateError, read_annotated
+from .annotated import Annotated, UpdateError, read_annotated, text_hash
 from .checkpoints import Checkpoints
-from .gates import compare, gate_rows
+from .gates import DEFAULT, compare, gate_rows
 from .lesson import Lesson, make_lesson
 from .progress import Progress
 from .promotion import place, recover
@@ -38,7 +38,7 @@ class UpdatePlan:
         output: Where the promoted pipeline goes; may be the current one.
         current: The pipeline to go on from.
         documents: A further folder of texts.
-        gates: Sets that the result is judged on: `dev`, `test`, files or folders of gold records.
+        gates: Sets that the result is judged on (see `gates.gate_rows`); without the documents that are learned from.
         seed: Of everything that is drawn.
         tolerance: How far the lower bound of a difference may lie below zero, in F1 from 0 to 1.
         recipe: How every step learns.
@@ -49,7 +49,7 @@ class UpdatePlan:
     output: Path
     current: Path = SHIPPED
     documents: Path | None = None
-    gates: Sequence[str] = ("dev",)
+    gates: Sequence[str] = (DEFAULT,)
     seed: int = 0
     tolerance: float = TOLERANCE
     recipe: UpdateRecipe = field(default_factory=UpdateRecipe)
@@ -112,7 +112,8 @@ def _update(plan: UpdatePlan, labels: LabelSet, progress: Progress, make: Maker)
     started = time.monotonic()
     learned = _learned(plan.current)
     annotated = read_annotated(plan.annotations, plan.documents)
-    gates = {name: gate_rows(name) for name in plan.gates}
+    taught = learned | {text_hash(text) for text, _ in annotated.rows}
+    gates = {name: gate_rows(name, taught) for name in plan.gates}
     lesson = make_lesson(
         annotated.rows,
         list(load_corpus("train")),

@@ -53,8 +53,8 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing dropped."""
-        return all(row.passed for row in self.differences)
+        """Whether nothing dropped; what was not judged has not passed."""
+        return bool(self.differences) and all(row.passed for row in self.differences)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""

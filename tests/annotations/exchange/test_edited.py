@@ -86,7 +86,7 @@ def test_an_amount_stays_with_its_span_alone(tmp_path):
     entity = next(entity for entity in imported.records[0].entities if entity.label == "MONEY")
     assert (entity.text, entity.money) == ("5000万", None)
     assert [str(problem) for problem in imported.problems] == [
-        f"{entity.id}: '5000万' needs amounts: run `zhaoshang annotate check`"
+        f"{entity.id}: '5000万' has no amount yet; `zhaoshang train` works it out"
     ]
 
 
@@ -240,5 +240,5 @@ def test_conll_amounts_are_to_be_made(tmp_path):
     assert path.read_text("utf-8").startswith("# doc_id = page\n📈\tO\n岚\tB-ORG\n溪\tI-ORG\n")
     imported = FORMATS["conll"].load(path, {"page": document(ITEM)})
     assert [str(problem) for problem in imported.problems] == [
-        "T4: '5000万元' needs amounts: run `zhaoshang annotate check`"
+        "T4: '5000万元' has no amount yet; `zhaoshang train` works it out"
     ]
