@@ -24,7 +24,7 @@ from zhaoshang.corpus.document import Document, Rejected, split_uri
 from ...load import PipelineError
 from ..plan import Plan
 from ..shards import Batch, Shard
-from ..worker import Finished, Work, Worker, prepare_process
+from ..worker import Finished, Work, Worker, prepare_process, started_with
 
 READY = "ready"
 RETIRED = 1000
@@ -143,7 +143,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(target=serve, args=(other, self._work), daemon=True)
-        with _unasked():
+        with _unasked(), started_with(self._work.threads or 1):
             self.process.start()
         other.close()
         self.ready, self._shards = False, 0
