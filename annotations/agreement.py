@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zhaoshang.corpus.record import ASKED_LABELS, LABELS, Entity, Record, RelationType
 
 from .bootstrap import interval, resampled_sums
-from .facts import ComparisonError, Things, end_of, overlap, same_value
+from .facts import ComparisonError, Things, by_id, end_of, labelled, overlap, same_value, span, typed_span
 from .matching import maximum_matching
 
 RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
@@ -143,7 +143,7 @@ def paired(
     Raises:
         ComparisonError: no document is in both, an id occurs twice, or the two were made from different texts.
     """
-    ours, theirs = _by_id(a, "A"), _by_id(b, "B")
+    ours, theirs = by_id(a, "A"), by_id(b, "B")
     both = sorted(ours.keys() & theirs.keys())
     if not both:
         raise ComparisonError("no document is in both files; give two files over the same documents")
@@ -158,18 +158,18 @@ def paired(
 
 def _document(a: Record, b: Record) -> dict[str, _Counts]:
     """(matched, of A, of B) of every figure in one document."""
-    asked, asked_b = _labelled(a, ASKED_LABELS), _labelled(b, ASKED_LABELS)
+    asked, asked_b = labelled(a.entities, ASKED_LABELS), labelled(b.entities, ASKED_LABELS)
     counts = {
-        "entities": _exact(asked, asked_b, _typed),
-        "entities all": _exact(a.entities, b.entities, _typed),
+        "entities": _exact(asked, asked_b, typed_span),
+        "entities all": _exact(a.entities, b.entities, typed_span),
         "entities overlap": (0, 0, 0),
-        "entities untyped": _exact(asked, asked_b, _span),
+        "entities untyped": _exact(asked, asked_b, span),
         "entities untyped overlap": (maximum_matching(asked, asked_b, overlap), len(asked), len(asked_b)),
     }
     for label in LABELS:
-        counts[label] = _exact(_labelled(a, (label,)), _labelled(b, (label,)), _span)
+        counts[label] = _exact(labelled(a.entities, (label,)), labelled(b.entities, (label,)), span)
     for label in LABELS:
-        ours, theirs = _labelled(a, (label,)), _labelled(b, (label,))
+        ours, theirs = labelled(a.entities, (label,)), labelled(b.entities, (label,))
         counts[f"{label} overlap"] = (maximum_matching(ours, theirs, overlap), len(ours), len(theirs))
     counts["entities overlap"] = _total(counts[f"{label} overlap"] for label in ASKED_LABELS)
     counts["relations"] = (0, 0, 0)
@@ -184,8 +184,8 @@ def _document(a: Record, b: Record) -> dict[str, _Counts]:
         matched = maximum_matching(held, found, lambda relation, guess: things.same_fact(relation, *guess))
         counts[kind] = (matched, len(held), len(found))
     counts["relations"] = _total(counts[kind] for kind in RELATION_TYPES)
-    ours_money = {_span(entity): entity.money for entity in _labelled(a, ("MONEY",))}
-    theirs_money = {_span(entity): entity.money for entity in _labelled(b, ("MONEY",))}
+    ours_money = {span(entity): entity.money for entity in labelled(a.entities, ("MONEY",))}
+    theirs_money = {span(entity): entity.money for entity in labelled(b.entities, ("MONEY",))}
     both = ours_money.keys() & theirs_money.keys()
     right = sum(same_value(ours_money[span], theirs_money[span]) for span in both)
     return counts | {"amounts": (right, len(both), len(both))}
@@ -230,24 +230,3 @@ def _exact(ours: Iterable[Entity], theirs: Iterable[Entity], key: Callable[[Enti
 def _total(counts: Iterable[_Counts]) -> _Counts:
     matched, ours, theirs = (sum(column) for column in zip(*counts, strict=True))
     return matched, ours, theirs
-
-
-def _labelled(record: Record, labels: tuple[str, ...]) -> list[Entity]:
-    return [entity for entity in record.entities if entity.label in labels]
-
-
-def _span(entity: Entity) -> tuple[int, int]:
-    return entity.start, entity.end
-
-
-def _typed(entity: Entity) -> tuple[str, int, int]:
-    return entity.label, entity.start, entity.end
-
-
-def _by_id(records: Sequence[Record], which: str) -> dict[str, Record]:
-    found: dict[str, Record] = {}
-    for record in records:
-        if record.doc_id in found:
-            raise ComparisonError(f"{record.doc_id} occurs twice in {which}; keep one record a document")
-        found[record.doc_id] = record
-    return found

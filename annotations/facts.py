@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from zhaoshang.corpus.record import Entity, Money, Record, Relation
@@ -68,6 +69,35 @@ def thing(entity: Entity) -> tuple[str, str]:
 def overlap(one: Entity, other: Entity) -> bool:
     """Whether two mentions share a character."""
     return one.start < other.end and other.start < one.end
+
+
+def span(entity: Entity) -> tuple[int, int]:
+    """Where a mention stands."""
+    return entity.start, entity.end
+
+
+def typed_span(entity: Entity) -> tuple[str, int, int]:
+    """What a mention is called and where it stands."""
+    return entity.label, entity.start, entity.end
+
+
+def labelled(entities: Iterable[Entity], labels: Collection[str]) -> list[Entity]:
+    """The mentions with one of the labels, in their order."""
+    return [entity for entity in entities if entity.label in labels]
+
+
+def by_id(records: Iterable[Record], which: str) -> dict[str, Record]:
+    """Records by document.
+
+    Raises:
+        ComparisonError: a document occurs twice; `which` says where.
+    """
+    found: dict[str, Record] = {}
+    for record in records:
+        if record.doc_id in found:
+            raise ComparisonError(f"{record.doc_id} occurs twice in {which}; keep one record a document")
+        found[record.doc_id] = record
+    return found
 
 
 def same_value(one: Money | None, other: Money | None) -> bool:

@@ -10,7 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from zhaoshang.annotations.facts import ComparisonError, Things, end_of, overlap, same_value
+from zhaoshang.annotations.facts import (
+    ComparisonError,
+    Things,
+    by_id,
+    end_of,
+    labelled,
+    overlap,
+    same_value,
+    span,
+    typed_span,
+)
 from zhaoshang.annotations.matching import maximum_matching
 from zhaoshang.corpus.labels import active
 from zhaoshang.corpus.record import ARGUMENTS, ASKED_LABELS, Entity, Record
@@ -57,7 +67,7 @@ def paired(gold: Sequence[Record], pred: Sequence[Record]) -> list[tuple[Record,
     Raises:
         ScoringError: there is no gold, or an id occurs twice in a list.
     """
-    golds, preds = _by_id(gold, "gold"), _by_id(pred, "predictions")
+    golds, preds = by_id(gold, "the gold"), by_id(pred, "the predictions")
     if not golds:
         raise ScoringError("there are no gold documents to score against; give a file with at least one record")
     return [(golds[name], preds.get(name)) for name in sorted(golds)]
@@ -67,16 +77,16 @@ def document_counts(gold: Record, pred: Record | None) -> dict[str, Counts]:
     """(matched, gold, predicted) of every figure in one document."""
     golds = gold.entities
     preds = pred.entities if pred else []
-    asked, asked_pred = _labelled(golds, ASKED_LABELS), _labelled(preds, ASKED_LABELS)
+    asked, asked_pred = labelled(golds, ASKED_LABELS), labelled(preds, ASKED_LABELS)
     counts = {
-        "exact": _exact(asked, asked_pred, _typed_span),
-        "exact_all": _exact(golds, preds, _typed_span),
-        "untyped": _exact(asked, asked_pred, _span),
+        "exact": _exact(asked, asked_pred, typed_span),
+        "exact_all": _exact(golds, preds, typed_span),
+        "untyped": _exact(asked, asked_pred, span),
         "amounts": _amounts(golds, preds),
     }
     for label in active().labels:
-        ours, theirs = _labelled(golds, (label,)), _labelled(preds, (label,))
-        counts[f"exact {label}"] = _exact(ours, theirs, _span)
+        ours, theirs = labelled(golds, (label,)), labelled(preds, (label,))
+        counts[f"exact {label}"] = _exact(ours, theirs, span)
         counts[f"partial {label}"] = (maximum_matching(ours, theirs, overlap), len(ours), len(theirs))
     counts["partial"] = added(counts[f"partial {label}"] for label in ASKED_LABELS)
     things = Things(gold)
@@ -100,29 +110,8 @@ def _exact(golds: Iterable[Entity], preds: Iterable[Entity], key: Callable[[Enti
 
 def _amounts(golds: Iterable[Entity], preds: Iterable[Entity]) -> Counts:
     """(right, exactly found, exactly found): F1 of these counts is the share itself."""
-    held = {_span(entity): entity.money for entity in golds if entity.label == "MONEY"}
-    found = {_span(entity): entity.money for entity in preds if entity.label == "MONEY"}
+    held = {span(entity): entity.money for entity in golds if entity.label == "MONEY"}
+    found = {span(entity): entity.money for entity in preds if entity.label == "MONEY"}
     both = held.keys() & found.keys()
     right = sum(same_value(held[span], found[span]) for span in both)
     return right, len(both), len(both)
-
-
-def _labelled(entities: Iterable[Entity], labels: tuple[str, ...]) -> list[Entity]:
-    return [entity for entity in entities if entity.label in labels]
-
-
-def _span(entity: Entity) -> tuple[int, int]:
-    return entity.start, entity.end
-
-
-def _typed_span(entity: Entity) -> tuple[str, int, int]:
-    return entity.label, entity.start, entity.end
-
-
-def _by_id(records: Sequence[Record], which: str) -> dict[str, Record]:
-    found: dict[str, Record] = {}
-    for record in records:
-        if record.doc_id in found:
-            raise ScoringError(f"{record.doc_id} occurs twice in the {which}; keep one record a document")
-        found[record.doc_id] = record
-    return found

@@ -5,44 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from records import YI, counts, entity, record, relation
 
 from zhaoshang.annotations.bootstrap import interval, resampled_sums
 from zhaoshang.annotations.corpus import load
-from zhaoshang.corpus.record import Entity, Money, Record, Relation, Source
 from zhaoshang.training.score import ScoringError, score
-
-YI = Money(amount="100000000", min=None, max=None, currency="CNY", approx=False)
-SOURCE = Source(uri="d.txt", sha256="0" * 64, encoding="utf-8", chars=200)
-
-
-def entity(number, label, start, text, canonical=None, *, money=None):
-    if label in ("ORG", "OFFICIAL", "PROJECT"):
-        canonical = canonical or text
-    return Entity(
-        id=f"T{number}",
-        label=label,
-        start=start,
-        end=start + len(text),
-        text=text,
-        canonical=canonical,
-        money=money or (YI if label == "MONEY" else None),
-    )
-
-
-def relation(kind, subject, obj, predicate=None, **qualifiers):
-    return Relation.model_validate(
-        {"id": "R1", "type": kind, "subject": subject, "object": obj, "predicate": predicate or kind}
-        | {"qualifiers": qualifiers}
-    )
-
-
-def record(entities, relations=(), doc_id="d"):
-    return Record(doc_id=doc_id, source=SOURCE, entities=list(entities), relations=list(relations))
-
-
-def counts(figure):
-    return figure.matched, figure.gold, figure.predicted
-
 
 # A gold document: 安泽光学 twice (long and short name), its project, two amounts, a person, two other bodies.
 LONG = entity(1, "ORG", 0, "安泽光学股份有限公司", "安泽光学")
