@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 FILES = ("gov_reports_2026.txt.gz", "news.txt.gz")
 Split = Literal["train", "dev"]
@@ -48,8 +48,7 @@ def read_standoff(text: Path, split: Split) -> Iterator[LabelledLine]:
     Raises:
         ValueError: the file is not the one that was labelled.
     """
-    labels = resources.files("zhaoshang.annotations").joinpath(f"public_text/{text.name}.jsonl")
-    rows = {row["line"]: row for row in map(json.loads, labels.read_text(encoding="utf-8").splitlines())}
+    rows = {row["line"]: row for row in _label_rows(text.name)}
     with gzip.open(text, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             row = rows.get(number)
@@ -59,3 +58,13 @@ def read_standoff(text: Path, split: Split) -> Iterator[LabelledLine]:
             if line_hash(words) != row["sha256"]:
                 raise ValueError(f"{text}, line {number + 1} is not the line that was labelled: give the same file")
             yield LabelledLine(words, tuple((start, end, label) for start, end, label in row["spans"]))
+
+
+def held_out_lines(name: str) -> frozenset[int]:
+    """Numbers of the lines of a text file, a name in `FILES`, that are held out to measure on."""
+    return frozenset(row["line"] for row in _label_rows(name) if row["split"] == "dev")
+
+
+def _label_rows(name: str) -> Iterator[dict[str, Any]]:
+    labels = resources.files("zhaoshang.annotations").joinpath(f"public_text/{name}.jsonl")
+    yield from map(json.loads, labels.read_text(encoding="utf-8").splitlines())

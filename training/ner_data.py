@@ -24,18 +24,25 @@ from .public_corpora import CORPORA, read_corpus
 Sentence = dict[str, Any]
 
 
-def document_sentences(doc: Doc, words: WordAnnotator, unsearched: Sequence[str] = ()) -> Iterator[Sentence]:
+def document_sentences(
+    doc: Doc, words: WordAnnotator, unsearched: Sequence[str] = (), open_spans: Sequence[tuple[int, int, str]] = ()
+) -> Iterator[Sentence]:
     """The chunks of a Doc with gold entities as fully labelled sentences; an entity that is cut is left open.
 
     Args:
         doc: A Doc with gold entities.
         words: The pkuseg component.
         unsearched: Labels that nobody looked for in it; where it has no entity, one of those is left open.
+        open_spans: (start token, end token, label) of what may be an entity or may be none; apart from the entities.
     """
     tags = ["|".join(("O", *unsearched))] * len(doc)
     for span in doc.ents:
         places = ["S"] if len(span) == 1 else ["B", *["I"] * (len(span) - 2), "E"]
         tags[span.start : span.end] = [f"{place}-{span.label_}" for place in places]
+    for start, end, label in open_spans:
+        for place in range(start, end):
+            if label not in tags[place].split("|"):
+                tags[place] += f"|{label}"
     words(doc)
     pieces = chunks(doc)
     for span in doc.ents:
@@ -96,6 +103,7 @@ def write_training_files(
     seed: int = 1,
     added: Sequence[str] = (),
     searched: Collection[str] = (),
+    silver: Iterable[Sentence] = (),
 ) -> dict[str, int]:
     """Write `train.jsonl` and `dev.jsonl`.
 
@@ -112,13 +120,14 @@ def write_training_files(
         seed: Of the names.
         added: Labels that a label set adds.
         searched: Ids of the documents that were annotated with them; in all others they are left open.
+        silver: Sentences that a model labelled (see `silver`).
 
     Returns:
         Number of sentences of each kind.
     """
     output.mkdir(parents=True, exist_ok=True)
     tokenizer, rng = CharTokenizer(words.vocab), random.Random(seed)
-    counts = {"ours": 0, "renamed": 0, "public": 0, "standoff": 0, "dev": 0}
+    counts = {"ours": 0, "renamed": 0, "public": 0, "standoff": 0, "silver": 0, "dev": 0}
     with (output / "train.jsonl").open("w", encoding="utf-8") as file:
 
         def put(sentences: Iterable[Sentence], kind: str) -> None:
@@ -137,6 +146,7 @@ def write_training_files(
             put(public_sentences(public, words, public_weight, public_share, rng), "public")
             for _ in range(2):
                 put(standoff_sentences(public, "train", words), "standoff")
+        put(silver, "silver")
     with (output / "dev.jsonl").open("w", encoding="utf-8") as file:
         for text, record in dev:
             put(document_sentences(gold_doc(tokenizer, text, record)[0], words), "dev")

@@ -1,14 +1,24 @@
-"""The recogniser's first school: repeat a teacher's tags token by token (see `teacher`)."""
+"""The recogniser's first school: repeat a teacher's tags token by token (see `teacher`) and guess hidden characters.
+
+Guessing what stood at a place that was blanked out (Devlin et al., 2019) teaches what words and names are like beyond
+what the teacher's tags tell; one in eight characters is hidden, with both bigrams that would betray it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, cast
 
 import torch
 from hanlp.common.vocab import Vocab
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
 from .partial_recognizer import PartialRecognizer, SentenceFile
+
+HIDDEN = 0.125
+"""Share of the characters that are blanked out."""
 
 
 class TagPretrainer(PartialRecognizer):
@@ -19,9 +29,14 @@ class TagPretrainer(PartialRecognizer):
         return SentenceFile(data, list(transform))
 
     def build_vocabs(self, dataset: Any, logger: Any) -> None:
-        """Tags and characters of the training sentences; characters seen once are left out."""
+        """Those of the model to go on from, if any, then tags and characters of the sentences that occur twice."""
         self.vocabs.tag = Vocab(pad_token=None, unk_token=None)
         self.vocabs.token = Vocab()
+        if start := self.config.get("start"):
+            known = json.loads((Path(start) / "vocabs.json").read_text(encoding="utf-8"))
+            for name in ("tag", "token"):
+                for unit in known[name]["idx_to_token"]:
+                    self.vocabs[name].add(unit)
         seen: dict[str, int] = {}
         for sample in dataset:
             for tag in sample["tag"]:
@@ -34,10 +49,22 @@ class TagPretrainer(PartialRecognizer):
         self.vocabs.lock()
         self.vocabs.summary(logger)
 
+    def build_model(self, *args: Any, **kwargs: Any) -> nn.Module:
+        """The recogniser's network and a layer that guesses a character from the state at its place."""
+        model: Any = super().build_model(*args, **kwargs)
+        model.guess = nn.Linear(model.out.in_features, model.embed.char.embedding_dim)
+        return cast(nn.Module, model)
+
     def partial_loss(self, batch: dict[str, Any]) -> Tensor:
-        """Mean cross entropy of the tags."""
-        emissions, mask = self.feed_batch(batch)
-        return torch.nn.functional.cross_entropy(emissions[mask], batch["tag_id"][mask])
+        """Mean cross entropy of the tags plus that of the hidden characters."""
+        truth, mask = batch["token_id"], batch["token_id"].gt(0)
+        hidden = mask & (torch.rand(truth.shape) < HIDDEN)
+        states = self.model.encode(without(batch, hidden, self.vocabs["token"].get_idx("")), mask)
+        loss = cross_entropy(self.model.out(states[mask]), batch["tag_id"][mask])
+        if hidden.any():
+            guesses = self.model.guess(states[hidden]) @ self.model.embed.char.weight.T
+            loss = loss + cross_entropy(guesses, truth[hidden])
+        return loss
 
     @torch.inference_mode()
     def span_f1(self, dev: Any) -> float:
@@ -49,3 +76,24 @@ class TagPretrainer(PartialRecognizer):
             hits = emissions.argmax(dim=2) == batch["tag_id"]
             right, total = right + int((hits & mask).sum()), total + int(mask.sum())
         return right / max(1, total)
+
+
+def without(batch: dict[str, Any], hidden: Tensor, unknown: int) -> dict[str, Any]:
+    """A batch's id fields with some characters blanked out.
+
+    Args:
+        batch: Fields `token_id`, `left_id` (bigram of the character before and this one), `right_id`, `word_id`.
+        hidden: (batch, tokens), true where the character is to be guessed.
+        unknown: Id of a character that is not in the vocabulary.
+
+    Returns:
+        A batch in which neither the characters nor the bigrams that hold them can be seen.
+    """
+    before = torch.nn.functional.pad(hidden[:, :-1], (1, 0))
+    after = torch.nn.functional.pad(hidden[:, 1:], (0, 1))
+    return {
+        **batch,
+        "token_id": batch["token_id"].masked_fill(hidden, unknown),
+        "left_id": batch["left_id"].masked_fill(hidden | before, 0),
+        "right_id": batch["right_id"].masked_fill(hidden | after, 0),
+    }

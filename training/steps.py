@@ -18,6 +18,8 @@ from spacy.vocab import Vocab
 
 from zhaoshang.annotations.corpus import load
 from zhaoshang.pipeline.fuse.component import Fuser
+from zhaoshang.pipeline.load import SHIPPED
+from zhaoshang.pipeline.load import load as load_pipeline
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
@@ -30,7 +32,7 @@ from .invented_names import invented_names, read_names
 from .ner_data import renamed, write_training_files
 from .relation_data import with_relations
 from .relations import train_relations
-from .silver import sample_paragraphs, silver_docs
+from .silver import sample_paragraphs, silver_docs, silver_lines, silver_sentences
 from .spacy_ner import train_spacy, write_docs
 from .teacher import teach
 from .vectors import train_vectors
@@ -65,12 +67,26 @@ def teacher(data: Folder, segmenter: Folder, output: Folder) -> None:
 
 
 @app.command()
-def base_sentences(data: Folder, segmenter: Folder, output: Folder) -> None:
-    """Write what the base recogniser learns from: base briefs, public corpora, labelled lines of public text."""
+def base_sentences(
+    data: Folder,
+    segmenter: Folder,
+    output: Folder,
+    teacher: Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")] = SHIPPED,
+    silver: Annotated[int, typer.Option(help="Silver lines of each text file.")] = 9000,
+) -> None:
+    """Write what the base recogniser learns from: base briefs, public corpora, labelled and silver public text."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
     names = read_names(data / "lexicon")
+    texts = silver_lines(data, silver, random.Random(1))
     counts = write_training_files(
-        output, component, list(base_documents()), list(load("dev")), names=names, copies=2, public=data
+        output,
+        component,
+        list(base_documents()),
+        list(load("dev")),
+        names=names,
+        copies=2,
+        public=data,
+        silver=silver_sentences(texts, load_pipeline(teacher)),
     )
     typer.echo(json.dumps(counts), err=True)
 

@@ -40,6 +40,10 @@ class CharTaggingModel(nn.Module):
     def forward(self, x: Tensor, batch: dict[str, Tensor], **_: Any) -> tuple[Tensor, Tensor]:
         """Token ids (batch, tokens), 0 behind a sentence's end, to scores (batch, tokens, tags) and mask."""
         mask = x.gt(0)
+        return self.out(self.encode(batch, mask)), mask
+
+    def encode(self, batch: dict[str, Tensor], mask: Tensor) -> Tensor:
+        """Id fields and mask (batch, tokens) to the last layer's states (batch, tokens, 2 * hidden), after dropout."""
         turned = _turned(mask)
         states = self.embed(batch, mask=mask).to(self.precision)
         for forth, back in zip(self.forth, self.back, strict=True):
@@ -47,7 +51,7 @@ class CharTaggingModel(nn.Module):
             ahead, _ = forth(states)
             behind, _ = back(_reorder(states, turned))
             states = torch.cat([ahead, _reorder(behind, turned)], dim=2)
-        return self.out(self.drop(states).to(self.out.weight.dtype)), mask
+        return self.drop(states).to(self.out.weight.dtype)  # type: ignore[no-any-return]
 
     @property
     def precision(self) -> torch.dtype:

@@ -4,6 +4,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy_pkuseg.config import config
 
 from zhaoshang.pipeline.load import SHIPPED
 from zhaoshang.pipeline.segment.words import POSITION_TAGS, WordAnnotator, position_tag
@@ -36,6 +37,11 @@ def test_words_tile_what_is_not_white_space(text):
     assert all(bool(t.tag_) != t.text.isspace() for t in doc)
     # A run of digits or letters is one token though pkuseg may cut it: its first character decides.
     assert all(t.text[0] in t.lemma_ for t in doc if not t.text.isspace())
+
+
+def test_pkuseg_is_left_as_it_was():
+    before = config.wordMax
+    assert WORDS.cut("高新技术产业开发区") and config.wordMax == before == 6
 
 
 def test_model_survives_bytes():
