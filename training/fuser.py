@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from zhaoshang.corpus.record import LABELS
+from zhaoshang.pipeline.boosters import booster
 from zhaoshang.pipeline.fuse.candidates import Proposal, gather
 from zhaoshang.pipeline.fuse.features import CATEGORIES, NAMES, Features
 from zhaoshang.pipeline.fuse.scorer import BoostedScorer, predict
@@ -98,7 +99,7 @@ def _out_of_fold(
         if not used:
             continue
         models = _fit([rows[i] for i in used], [matrices[i] for i in used], recipe, rounds, seed)
-        boosters = {label: lightgbm.Booster(model_str=text) for label, text in models.items()}
+        boosters = {label: booster(text) for label, text in models.items()}
         for i, r in enumerate(rows):
             if r.fold == part:
                 found[i] = predict(boosters, matrices[i], [p.label for p in r.proposals])

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-import lightgbm  # isort: skip
-
+from ..boosters import booster
 from .candidates import Proposal
 from .features import NAMES, Features
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
 
 HOPELESS = 0.01
 """Probability after the first look below which there is no second one: none of those was ever accepted."""
@@ -38,8 +39,8 @@ class BoostedScorer:
     again: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._first = {label: lightgbm.Booster(model_str=text) for label, text in self.models.items()}
-        self._second = {label: lightgbm.Booster(model_str=text) for label, text in self.again.items()}
+        self._first = {label: booster(text) for label, text in self.models.items()}
+        self._second = {label: booster(text) for label, text in self.again.items()}
 
     def probabilities(self, docs: Sequence[Doc], proposals: Sequence[Sequence[Proposal]]) -> list[NDArray[np.float64]]:
         """Probability of every proposal of every Doc; 0 for labels that were never learned.
@@ -80,7 +81,7 @@ class BoostedScorer:
 
 
 def predict(
-    boosters: Mapping[str, lightgbm.Booster],
+    boosters: Mapping[str, Booster],
     matrix: NDArray[np.float32],
     labels: Sequence[str],
     *,
@@ -98,8 +99,8 @@ def predict(
     """
     result = np.zeros(len(matrix)) if otherwise is None else otherwise.copy()
     names = np.asarray(labels)
-    for label, booster in boosters.items():
+    for label, trees in boosters.items():
         chosen = names == label if among is None else (names == label) & among
         if chosen.any():
-            result[chosen] = booster.predict(matrix[chosen], num_threads=1)
+            result[chosen] = trees.predict(matrix[chosen], num_threads=1)
     return result

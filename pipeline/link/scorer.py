@@ -9,21 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
-
-import lightgbm  # isort: skip
 
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
 
+from ..boosters import booster
 from .candidates import FAMILIES, Context, Pairs, families, propose
 from .features import PAIR_FEATURES, pair_features
 from .figures import METRIC_FEATURES, best_subjects, metric_features
 from .second_look import SECOND_FEATURES, second_look
 from .triggers import TRIGGER_FEATURES, trigger_features
 from .view import Floats, Ints, View
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
 
 KIND = "kind"
 """Model that says whether a figure is a 总投资 (1) or a 指标 (0)."""
@@ -103,18 +104,18 @@ class Scorer:
     labels: LabelSet = CONTRACT
 
     def __post_init__(self) -> None:
-        self._boosters: dict[str, lightgbm.Booster] = {}
+        self._boosters: dict[str, Booster] = {}
         known = columns(self.labels)
         for name, text in self.models.items():
             if name not in known:
                 raise ModelError(f"the linker model holds {name!r}, which this version does not know: train it anew")
-            booster = lightgbm.Booster(model_str=text)
-            if booster.num_feature() != len(known[name]):
+            trees = booster(text)
+            if trees.num_feature() != len(known[name]):
                 raise ModelError(
-                    f"linker model {name!r} was trained on {booster.num_feature()} features, this version has "
+                    f"linker model {name!r} was trained on {trees.num_feature()} features, this version has "
                     f"{len(known[name])}: train it anew with the step 'relations' of training/project.yml"
                 )
-            self._boosters[name] = booster
+            self._boosters[name] = trees
 
     @property
     def trained(self) -> bool:
