@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
 from .. import attributes
 from .generic import deictic, is_nothing
 
-_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-")
+_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨*~_>/\\")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 LONGEST = 100
@@ -87,14 +89,24 @@ def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]
     return (start, end + 1) if closes_behind else (start, start)
 
 
+@lru_cache(maxsize=10_000)
+def is_bullet(word: str) -> bool:
+    """Whether a token is a sign that begins items of a page and no name: ★, ○, ▽, ①.
+
+    >>> is_bullet("★"), is_bullet("④"), is_bullet("市")
+    (True, True, False)
+    """
+    return len(word) == 1 and unicodedata.category(word) in ("So", "No")
+
+
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
     """Leave out white space, outer punctuation, and a bracket or quotation mark whose partner is outside."""
     while start < end:
         first, last = words[start], words[end - 1]
         inside = words[start:end]
-        if first in _EDGE or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
+        if first in _EDGE or is_bullet(first) or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
             start += 1
-        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+        elif last in _EDGE or is_bullet(last) or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
             end -= 1
         elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
             start, end = start + 1, end - 1

@@ -13,7 +13,7 @@ from .. import attributes
 from ..tag.repeats import occurrences
 from . import wording
 from .candidates import Proposal
-from .neighbours import LIST_NAMES, list_neighbours, overlapping
+from .neighbours import EDGE_NAMES, LIST_NAMES, list_neighbours, overlapping, shared_edges
 
 SOURCES = ("spacy", "hanlp", "rule")
 LIKELY = 0.5
@@ -21,6 +21,7 @@ LIKELY = 0.5
 NAMES = (
     *(f"{source}:{what}" for source in SOURCES for what in ("proposed", "score", "inside", "contains", "crosses")),
     *(f"{source}:other label" for source in SOURCES),
+    *(f"{source}:{edge}" for source in SOURCES for edge in EDGE_NAMES),
     "sources",
     "best elsewhere",
     "finds elsewhere",
@@ -91,6 +92,7 @@ class Features:
 
     def _rows(self, tags: list[str]) -> list[list[float]]:
         words, context = self.words, overlapping(self.proposals, SOURCES)
+        edges = [shared_edges(self.proposals, source) for source in SOURCES]
         rows = []
         for i, (proposal, surface) in enumerate(zip(self.proposals, self.surfaces, strict=True)):
             start, end, scores = proposal.start, proposal.end, proposal.scores
@@ -98,6 +100,8 @@ class Features:
             for source in SOURCES:
                 row += [float(source in scores), scores.get(source, 0.0), *context[i][source][:3]]
             row += [context[i][source][3] for source in SOURCES]
+            for found in edges:
+                row += found[i]
             row += [
                 float(sum(source in scores for source in SOURCES)),
                 *(0.0,) * (_DOCUMENT.stop - _DOCUMENT.start),

@@ -43,6 +43,23 @@ def overlapping(proposals: Sequence[Proposal], sources: Sequence[str]) -> list[d
     return context
 
 
+EDGE_NAMES = ("begins as one", "ends as one")
+
+
+def shared_edges(proposals: Sequence[Proposal], source: str) -> list[list[float]]:
+    """Best score that a source gave to a span of the same label with the same start, and with the same end.
+
+    A cut of a proposal has no score of its own: that its start is the start of something probable speaks for it.
+    """
+    starts: dict[tuple[int, str], float] = defaultdict(float)
+    ends: dict[tuple[int, str], float] = defaultdict(float)
+    for p in proposals:
+        score = p.scores.get(source, 0.0)
+        starts[p.start, p.label] = max(starts[p.start, p.label], score)
+        ends[p.end, p.label] = max(ends[p.end, p.label], score)
+    return [[starts[p.start, p.label], ends[p.end, p.label]] for p in proposals]
+
+
 def list_neighbours(words: Sequence[str], proposals: Sequence[Proposal], scores: Sequence[float]) -> list[list[float]]:
     """Features `LIST_NAMES` of every proposal: best scores of those that touch it or share a list with it."""
     ends: dict[tuple[int, str], float] = defaultdict(float)

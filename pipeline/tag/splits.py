@@ -1,13 +1,15 @@
 """Other cuts of what the taggers proposed: an owner glued to its project, a list taken for one, a tail too many.
 
-鑫河扩建 is a company and its project, 河东路、河西路 are two works, 青河桥建设 is the bridge. A sequence tagger that
-saw no such name before takes the whole; whether a cut is better is for the fuser to say.
+鑫河扩建 is a company and its project, 河东路、河西路 are two works, 青河桥建设 is the bridge, 县妇联县文明办 are two
+bodies. A sequence tagger that saw no such name before takes the whole; whether a cut is better is for the fuser to say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 from pydantic import StrictFloat, StrictInt
 from spacy.language import Language
@@ -21,8 +23,16 @@ _HEAD = re.compile(
     rf"(?:\d+号|[一二三四]号)?(?:机房|厂房|车间|产线|生产线|码头|仓库))(?:{_PHASE}|扩建|改造)?(?:项目|工程)?)"
 )
 _TAIL = re.compile(r"(?P<work>.{3,}?)(?:建设|施工|改造|拆迁|征迁|征拆|征地|用地|项目|工程|[二两三四五六七八九]项工程)")
+_VERB = re.compile(r"(?:抓|盖|建|修|造|上|推|保|谈成|储备|新建|建成|实施|推进|完成)(?P<work>.{3,})")
+_REMARK = re.compile(r"(?P<work>.{3,}?)[（(][^（）()]*[）)]")
+_BESIDE = re.compile(
+    r"(?<=[会局委院办部队府社所校学站行厅处心联])(?=[省市县区旗州盟镇乡团师][^级委长])|(?<=委)(?=[省市县区旗州盟镇乡]委)"
+)
+"""Where one body ends and another begins without a mark between them."""
 _PART = re.compile(r"[、，,和及与]|以及")
 _LEAST_PART, _MOST_PARTS = 2, 5
+_WORDS = 2
+"""Words that are left out at most at either end."""
 
 
 def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str]]:
@@ -39,8 +49,13 @@ def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str
     if found := _HEAD.fullmatch(text):
         yield *found.span("owner"), "ORG"
         yield *found.span("work"), "PROJECT"
-    if label != "PROJECT":
+    if label == "ORG":
+        edges = [0, *(found.start() for found in _BESIDE.finditer(text)), len(text)]
+        yield from ((first, last, "ORG") for first, last in pairwise(edges) if len(edges) > 2)
         return
+    for pattern in (_VERB, _REMARK):
+        if found := pattern.fullmatch(text):
+            yield *found.span("work"), "PROJECT"
     if found := _TAIL.fullmatch(text):
         yield *found.span("work"), "PROJECT"
     for length in range(2, min(len(text) - 1, 20)):
@@ -55,6 +70,29 @@ def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str
                 yield first, last, "PROJECT"
                 if (rest := text.find("等", first, last)) - first >= _LEAST_PART:
                     yield first, rest, "PROJECT"
+
+
+def word_cuts(edges: Sequence[int], end: int, label: str) -> Iterator[tuple[int, int, str]]:
+    """Readings of a span that leave out its first or its last words, as (start, end, label) within it.
+
+    What a project begins with may be its owner, what it ends with may be said of it; a name may have taken in the
+    word behind it.
+
+    Args:
+        edges: Where words begin within the span, the first one left out.
+        end: Its length.
+        label: ORG or PROJECT.
+
+    >>> list(word_cuts([4], 7, "PROJECT"))
+    [(0, 4, 'ORG'), (4, 7, 'PROJECT'), (0, 4, 'PROJECT')]
+    """
+    for edge in edges[:_WORDS]:
+        if edge >= _LEAST_PART and end - edge >= _LEAST_PART:
+            yield 0, edge, "ORG"
+            yield edge, end, "PROJECT"
+    for edge in edges[-_WORDS:]:
+        if edge >= _LEAST_PART:
+            yield 0, edge, label
 
 
 class SplitTagger:
@@ -74,6 +112,9 @@ class SplitTagger:
     def __call__(self, doc: Doc) -> Doc:
         """Propose the cuts of one Doc."""
         page = attributes.text(doc)
+        begins = [
+            at for at, tag in zip(attributes.starts(doc), attributes.tags(doc), strict=True) if tag[:1] in ("B", "S")
+        ]
         rows = [
             (span.start_char, page[span.start_char : span.end_char], span.label_, score)
             for span, _, score in attributes.read_candidates(doc)
@@ -83,7 +124,9 @@ class SplitTagger:
         names = {text for _, text, label, _ in rows if label == "ORG"}
         best: dict[tuple[int, int, str], float] = {}
         for start, text, label, score in rows:
-            for first, last, other in cuts(text, label, names):
+            inside = begins[bisect_right(begins, start) : bisect_left(begins, start + len(text))]
+            words = word_cuts([at - start for at in inside], len(text), label)
+            for first, last, other in chain(cuts(text, label, names), words):
                 if last > first and (other, last - first) != (label, len(text)):
                     key = (start + first, start + last, other)
                     best[key] = max(score, best.get(key, 0.0))

@@ -22,6 +22,8 @@ def read(text, label="PROJECT", names=()):
         ("青河桥建设", {("青河桥", "PROJECT")}),
         ("单晶硅片项目项目", {("单晶硅片项目", "PROJECT")}),
         ("河东路及河西路", {("河东路", "PROJECT"), ("河西路", "PROJECT")}),
+        ("盖青河泵站", {("青河泵站", "PROJECT")}),
+        ("青河泵站(三座机组)", {("青河泵站", "PROJECT")}),
         ("青河桥", set()),
     ],
 )
@@ -42,6 +44,33 @@ def test_lists_are_cut_into_every_run_of_members():
 def test_a_known_owner_is_cut_off():
     assert read("安泽光学镜头项目", names=["安泽光学"]) >= {("安泽光学", "ORG"), ("镜头项目", "PROJECT")}
     assert read("安泽光学镜头", "ORG", names=["安泽光学"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("县妇联县文明办", {"县妇联", "县文明办"}),
+        ("区委区政府", {"区委", "区政府"}),
+        ("市人社局市总工会市司法局", {"市人社局", "市总工会", "市司法局"}),
+        ("市委组织部", set()),
+        ("省社会科学院", set()),
+    ],
+)
+def test_bodies_that_stand_together_without_a_mark(text, bodies):
+    assert read(text, "ORG") == {(body, "ORG") for body in bodies}
+
+
+def test_words_at_either_end_are_left_out():
+    doc = NLP("恒拓立体仓库开工")
+    for token, tag in zip(doc, ("B2", "E2", "B2", "E2", "B2", "E2", "B2", "E2"), strict=True):
+        token.tag_ = tag
+    attributes.write_candidates(doc, "hanlp", [(0, 6, "PROJECT", 0.7, "h")])
+    SplitTagger()(doc)
+    found = {(span.text, span.label_) for span, _, _ in attributes.read_candidates(doc, ["split"])}
+    assert found == {
+        *(("恒拓", "ORG"), ("立体仓库", "PROJECT"), ("恒拓立体", "ORG"), ("仓库", "PROJECT")),
+        *(("恒拓", "PROJECT"), ("恒拓立体", "PROJECT")),
+    }
 
 
 def test_component_scores_a_cut_by_what_it_was_cut_from():
