@@ -36,6 +36,6 @@ def write_rows(path: Path, texts: Iterator[str]) -> int:
     chars = 0
     with path.open("wb") as stream:
         for number, text in enumerate(texts):
-            stream.write(orjson.dumps({"id": f"d{number:06}", "text": text}) + b"\n")
+            stream.write(orjson.dumps({"id": f"d{number:09}", "text": text}) + b"\n")
             chars += len(text)
     return chars

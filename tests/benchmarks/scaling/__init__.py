@@ -1,0 +1,1 @@
+"""The measurements of `bench_scaling.py`: a module for every part of a run, each yielding lines of figures."""
