@@ -41,7 +41,7 @@ from .word_segmenter import train_segmenter
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Folder = Annotated[Path, typer.Argument()]
-HeldOut = Annotated[bool, typer.Option("--without-held-out", help="Leave out what the fuser learns from.")]
+Half = Annotated[int | None, typer.Option(help="Half of the later briefs, 0 or 1, that is left out.")]
 TEXTS = ("gov_reports_2026.txt.gz", "news.txt.gz")
 
 
@@ -92,13 +92,13 @@ def base_sentences(
 
 
 @app.command()
-def sentences(segmenter: Folder, output: Folder, copies: int = 1, held_out: HeldOut = False) -> None:
+def sentences(segmenter: Folder, output: Folder, copies: int = 1, without: Half = None) -> None:
     """Write the sentences of our documents that the HanLP recogniser learns from."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
     counts = write_training_files(
         output,
         component,
-        without_held_out() if held_out else list(load("train")),
+        list(load("train")) if without is None else without_held_out(without),
         list(load("dev")),
         names=invented_names(),
         copies=copies,
