@@ -20,6 +20,7 @@ from zhaoshang.annotations.corpus import load
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.load import SHIPPED
 from zhaoshang.pipeline.load import load as load_pipeline
+from zhaoshang.pipeline.run.worker import keep_freed_memory
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
@@ -227,7 +228,7 @@ def assemble(
     fuser_model: Folder,
     linker_model: Folder,
     output: Folder,
-    version: str = "0.2.0",
+    version: str = "0.3.0",
 ) -> None:
     """Put the trained parts together and save the pipeline that ships."""
     settings: dict[str, Any] = spacy.util.load_config(config)
@@ -246,5 +247,6 @@ def assemble(
 
 
 if __name__ == "__main__":
+    keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     app()

@@ -174,10 +174,18 @@ def started_with(threads: int) -> Iterator[None]:
 def prepare_process(threads: int) -> None:
     """Set up a process that does nothing but this work; to be called before the numeric libraries are imported.
 
-    They keep to so many threads: N workers of one thread do not fight over the cores. And freed memory stays with the
-    process: fetching it from the system anew for every batch costs a tenth of the tagging (docs/PERFORMANCE.md).
+    They keep to so many threads: N workers of one thread do not fight over the cores.
     """
     os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+    keep_freed_memory()
+
+
+def keep_freed_memory() -> None:
+    """Let freed memory stay with the process.
+
+    Fetching it from the system anew for every batch costs a tenth of the tagging (docs/PERFORMANCE.md) and a quarter of
+    the training.
+    """
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's; other C libraries do without
         if mallopt is not None:
