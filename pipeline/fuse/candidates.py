@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from spacy.tokens import Doc
 
 from .. import attributes
 from .generic import deictic, is_nothing
 
-_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨*~_>/\\")
+_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨~_>/\\")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 LONGEST = 100
@@ -89,14 +88,13 @@ def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]
     return (start, end + 1) if closes_behind else (start, start)
 
 
-@lru_cache(maxsize=10_000)
 def is_bullet(word: str) -> bool:
-    """Whether a token is a sign that begins items of a page and no name: ★, ○, ▽, ①.
+    """Whether a token is a sign that an item of a page may begin with, and no name: ★, ○, ▽, ①.
 
     >>> is_bullet("★"), is_bullet("④"), is_bullet("市")
     (True, True, False)
     """
-    return len(word) == 1 and unicodedata.category(word) in ("So", "No")
+    return len(word) == 1 and word > "\x7f" and unicodedata.category(word) in ("So", "No")
 
 
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
@@ -106,7 +104,7 @@ def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
         inside = words[start:end]
         if first in _EDGE or is_bullet(first) or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
             start += 1
-        elif last in _EDGE or is_bullet(last) or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
             end -= 1
         elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
             start, end = start + 1, end - 1

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from .. import attributes
 from ..normalise.legal_form import brief_name, has_legal_form
 from ..normalise.name_rules import shipped_rules
+from .splits import WORD_CUT
 
 LEAST_CHARS = {"ORG": 2, "OFFICIAL": 2, "PROJECT": 4}
 """Shortest name of each label that is looked for; a shorter one is too often part of another word."""
@@ -47,6 +48,8 @@ class RepeatTagger:
             label, start, end = span.label_, span.start_char, span.end_char
             text = page[start:end]
             known.add((start, end, label))
+            if span.id_ == WORD_CUT:
+                continue
             if LEAST_CHARS.get(label, self.max_chars + 1) <= len(text) <= self.max_chars and source != "repeat":
                 best[text, label] = max(best[text, label], score)
         for (text, label), score in list(best.items()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from pydantic import StrictFloat, StrictInt
 from spacy.language import Language
@@ -23,16 +23,38 @@ _HEAD = re.compile(
     rf"(?:\d+号|[一二三四]号)?(?:机房|厂房|车间|产线|生产线|码头|仓库))(?:{_PHASE}|扩建|改造)?(?:项目|工程)?)"
 )
 _TAIL = re.compile(r"(?P<work>.{3,}?)(?:建设|施工|改造|拆迁|征迁|征拆|征地|用地|项目|工程|[二两三四五六七八九]项工程)")
-_VERB = re.compile(r"(?:抓|盖|建|修|造|上|推|保|谈成|储备|新建|建成|实施|推进|完成)(?P<work>.{3,})")
 _REMARK = re.compile(r"(?P<work>.{3,}?)[（(][^（）()]*[）)]")
-_BESIDE = re.compile(
-    r"(?<=[会局委院办部队府社所校学站行厅处心联])(?=[省市县区旗州盟镇乡团师][^级委长])|(?<=委)(?=[省市县区旗州盟镇乡]委)"
+_ENDS, _LEVELS = frozenset("会局委院办部府队社所校学站行厅处心联"), frozenset("省市县区旗州盟镇乡团师")
+"""Last character of a body and first one of the next where they stand together without a mark."""
+_VERBS = frozenset(
+    [
+        "抓",
+        "盖",
+        "建",
+        "修",
+        "造",
+        "上",
+        "推",
+        "保",
+        "把",
+        "搞",
+        "谈成",
+        "储备",
+        "新建",
+        "建成",
+        "建设",
+        "实施",
+        "推进",
+        "完成",
+        "启动",
+    ]
 )
-"""Where one body ends and another begins without a mark between them."""
 _PART = re.compile(r"[、，,和及与]|以及")
 _LEAST_PART, _MOST_PARTS = 2, 5
 _WORDS = 2
 """Words that are left out at most at either end."""
+WORD_CUT = "word cut"
+"""Rule id of the cuts at words: guesses for this place alone, which nothing repeats elsewhere on the page."""
 
 
 def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str]]:
@@ -49,15 +71,11 @@ def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str
     if found := _HEAD.fullmatch(text):
         yield *found.span("owner"), "ORG"
         yield *found.span("work"), "PROJECT"
-    if label == "ORG":
-        edges = [0, *(found.start() for found in _BESIDE.finditer(text)), len(text)]
-        yield from ((first, last, "ORG") for first, last in pairwise(edges) if len(edges) > 2)
+    if label != "PROJECT":
         return
-    for pattern in (_VERB, _REMARK):
+    for pattern in (_REMARK, _TAIL):
         if found := pattern.fullmatch(text):
             yield *found.span("work"), "PROJECT"
-    if found := _TAIL.fullmatch(text):
-        yield *found.span("work"), "PROJECT"
     for length in range(2, min(len(text) - 1, 20)):
         if text[:length] in names:
             yield 0, length, "ORG"
@@ -72,20 +90,30 @@ def cuts(text: str, label: str, names: set[str]) -> Iterator[tuple[int, int, str
                     yield first, rest, "PROJECT"
 
 
-def word_cuts(edges: Sequence[int], end: int, label: str) -> Iterator[tuple[int, int, str]]:
-    """Readings of a span that leave out its first or its last words, as (start, end, label) within it.
+def word_cuts(text: str, edges: Sequence[int], label: str) -> Iterator[tuple[int, int, str]]:
+    """Readings of a span that begin or end at a word within it, as (start, end, label) within its text.
 
-    What a project begins with may be its owner, what it ends with may be said of it; a name may have taken in the
-    word behind it.
+    What a project begins with may be its owner, then an ORG, or a verb; what a name ends with may be said of it. Bodies
+    that stand together without a mark are told apart where one may end and the next begin.
 
     Args:
-        edges: Where words begin within the span, the first one left out.
-        end: Its length.
+        text: The span's text.
+        edges: Where words begin within it, the first one left out.
         label: ORG or PROJECT.
 
-    >>> list(word_cuts([4], 7, "PROJECT"))
-    [(0, 4, 'ORG'), (4, 7, 'PROJECT'), (0, 4, 'PROJECT')]
+    >>> sorted(word_cuts("恒拓运动立体仓", [4], "PROJECT"))
+    [(0, 4, 'ORG'), (0, 4, 'PROJECT'), (4, 7, 'PROJECT')]
+    >>> list(word_cuts("盖青河泵站", [1, 3], "PROJECT"))[0]
+    (1, 5, 'PROJECT')
     """
+    end = len(text)
+    if label == "ORG":
+        between = [edge for edge in edges if text[edge - 1] in _ENDS and text[edge] in _LEVELS]
+        for first, last in pairwise([0, *between, end]):
+            if between and last - first >= _LEAST_PART:
+                yield first, last, "ORG"
+    elif edges and text[: edges[0]] in _VERBS:
+        yield edges[0], end, "PROJECT"
     for edge in edges[:_WORDS]:
         if edge >= _LEAST_PART and end - edge >= _LEAST_PART:
             yield 0, edge, "ORG"
@@ -98,7 +126,7 @@ def word_cuts(edges: Sequence[int], end: int, label: str) -> Iterator[tuple[int,
 class SplitTagger:
     """Propose other cuts of proposed organisations and projects in `doc.spans["cand.split"]`.
 
-    A cut's score is that of the span it was cut from. The time is linear in the number of proposals.
+    A cut's score is that of the span it was cut from. The time is linear in the tokens and the proposals.
 
     Args:
         name: Name in the pipeline.
@@ -122,19 +150,20 @@ class SplitTagger:
         ]
         rows = [row for row in rows if row[2] in ("ORG", "PROJECT") and len(row[1]) <= self.max_chars]
         names = {text for _, text, label, _ in rows if label == "ORG"}
-        best: dict[tuple[int, int, str], float] = {}
+        best: dict[tuple[int, int, str], tuple[float, str]] = {}
         for start, text, label, score in rows:
             inside = begins[bisect_right(begins, start) : bisect_left(begins, start + len(text))]
-            words = word_cuts([at - start for at in inside], len(text), label)
-            for first, last, other in chain(cuts(text, label, names), words):
-                if last > first and (other, last - first) != (label, len(text)):
-                    key = (start + first, start + last, other)
-                    best[key] = max(score, best.get(key, 0.0))
+            made = [(cut, self.name) for cut in cuts(text, label, names)]
+            made += [(cut, WORD_CUT) for cut in word_cuts(text, [at - start for at in inside], label)]
+            for (first, last, other), rule in made:
+                key = (start + first, start + last, other)
+                if last > first and (other, last - first) != (label, len(text)) and score > best.get(key, (0.0, ""))[0]:
+                    best[key] = score, rule
         found = []
-        for (first, last, label), score in sorted(best.items()):
+        for (first, last, label), (score, rule) in sorted(best.items()):
             span = doc.char_span(first, last)
             if span is not None:
-                found.append((span.start, span.end, label, score, self.name))
+                found.append((span.start, span.end, label, score, rule))
         attributes.write_candidates(doc, "split", found)
         return doc
 
