@@ -60,9 +60,9 @@ def read_standoff(text: Path, split: Split) -> Iterator[LabelledLine]:
             yield LabelledLine(words, tuple((start, end, label) for start, end, label in row["spans"]))
 
 
-def held_out_lines(name: str) -> frozenset[int]:
-    """Numbers of the lines of a text file, a name in `FILES`, that are held out to measure on."""
-    return frozenset(row["line"] for row in _label_rows(name) if row["split"] == "dev")
+def labelled_lines(name: str) -> frozenset[int]:
+    """Numbers of the lines of a text file, a name in `FILES`, that were labelled: to learn from or to measure on."""
+    return frozenset(row["line"] for row in _label_rows(name))
 
 
 def _label_rows(name: str) -> Iterator[dict[str, Any]]:

@@ -10,10 +10,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import lightgbm
 import numpy as np
+import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+
+import lightgbm  # isort: skip
 
 from zhaoshang.corpus.record import LABELS
 from zhaoshang.pipeline.boosters import booster

@@ -2,7 +2,7 @@
 
 A tagger is far surer of documents it was trained on than of a page it never saw. The base models know briefs a to q;
 the later briefs are cut into two halves, and each is tagged by a recogniser that learned from the other and by the base
-of spaCy's ner.
+of spaCy's ner. What the base recogniser was told of them is indirect: the teacher of its silver lines knew them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def base_documents() -> Iterator[tuple[str, Record]]:
     return (row for row in load("train") if brief(row[1].doc_id) in BASE_BRIEFS)
 
 
-def held_out(half: int = 0) -> list[tuple[str, Record]]:
+def held_out(half: int) -> list[tuple[str, Record]]:
     """One of the two halves, 0 or 1, of the training documents of the later briefs; the checksum of the id decides."""
     return [
         (text, record)
@@ -50,7 +50,7 @@ def held_out(half: int = 0) -> list[tuple[str, Record]]:
     ]
 
 
-def without_held_out(half: int = 0) -> list[tuple[str, Record]]:
+def without_held_out(half: int) -> list[tuple[str, Record]]:
     """All training documents but those of one half."""
     held = {record.doc_id for _, record in held_out(half)}
     return [row for row in load("train") if row[1].doc_id not in held]

@@ -15,10 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
+import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+
+import lightgbm  # isort: skip
 
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose

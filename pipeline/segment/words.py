@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, Self, cast
 
 import numpy as np
@@ -34,6 +35,9 @@ LOOKED_UP = 3
 Its own 6 make it build 70 strings a character and look each up; of 51,900 characters of our pages 58 have another
 feature with 3, no word is cut differently, and it takes half the time (docs/PERFORMANCE.md).
 """
+
+_CONFIG = Lock()
+"""Held while pkuseg's module is set otherwise."""
 
 
 def position_tag(index: int, length: int) -> str:
@@ -147,11 +151,12 @@ class WordAnnotator:
 @contextmanager
 def _looking_up(longest: int) -> Iterator[None]:
     """Set what pkuseg keeps in its module, and set it back: other models of the process must find it as it was."""
-    before, config.wordMax = config.wordMax, longest
-    try:
-        yield
-    finally:
-        config.wordMax = before
+    with _CONFIG:
+        before, config.wordMax = config.wordMax, longest
+        try:
+            yield
+        finally:
+            config.wordMax = before
 
 
 @Language.factory("zhaoshang_words", assigns=["token.tag", "token.lemma"])

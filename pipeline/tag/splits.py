@@ -26,29 +26,9 @@ _TAIL = re.compile(r"(?P<work>.{3,}?)(?:建设|施工|改造|拆迁|征迁|征�
 _REMARK = re.compile(r"(?P<work>.{3,}?)[（(][^（）()]*[）)]")
 _ENDS, _LEVELS = frozenset("会局委院办部府队社所校学站行厅处心联"), frozenset("省市县区旗州盟镇乡团师")
 """Last character of a body and first one of the next where they stand together without a mark."""
-_VERBS = frozenset(
-    [
-        "抓",
-        "盖",
-        "建",
-        "修",
-        "造",
-        "上",
-        "推",
-        "保",
-        "把",
-        "搞",
-        "谈成",
-        "储备",
-        "新建",
-        "建成",
-        "建设",
-        "实施",
-        "推进",
-        "完成",
-        "启动",
-    ]
-)
+_VERBS = frozenset("抓盖建修造上推保把搞") | {
+    *("谈成", "储备", "新建", "建成", "建设", "实施", "推进", "完成", "启动"),
+}
 _PART = re.compile(r"[、，,和及与]|以及")
 _LEAST_PART, _MOST_PARTS = 2, 5
 _WORDS = 2

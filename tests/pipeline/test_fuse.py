@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.fuse import policies
-from zhaoshang.pipeline.fuse.candidates import close_bracket, gather, trim
+from zhaoshang.pipeline.fuse.candidates import Proposal, close_bracket, gather, trim
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.fuse.features import NAMES, Features
 from zhaoshang.pipeline.fuse.generic import is_nothing
+from zhaoshang.pipeline.fuse.neighbours import shared_edges
 from zhaoshang.pipeline.fuse.scorer import BoostedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
 from zhaoshang.pipeline.fuse.wording import HEADS, head
@@ -230,3 +231,13 @@ def test_brackets_and_quotation_marks_keep_their_partner(text, span, kept):
 )
 def test_generic_wordings_are_nothing(text, label, nothing):
     assert is_nothing(text, label) is nothing
+
+
+def test_a_proposal_shares_the_edges_of_what_a_source_found():
+    found = [
+        Proposal(0, 4, "ORG", {"hanlp": 0.9}),
+        Proposal(0, 6, "ORG", {"split": 0.8}),
+        Proposal(2, 4, "ORG", {"split": 0.8}),
+        Proposal(2, 4, "PROJECT", {"hanlp": 0.7}),
+    ]
+    assert shared_edges(found, "hanlp") == [[0.9, 0.9], [0.9, 0.0], [0.0, 0.9], [0.7, 0.7]]

@@ -1,5 +1,7 @@
 """pkuseg words as attributes of characters, with the segmenter that ships."""
 
+from types import SimpleNamespace
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from spacy_pkuseg.config import config
 
 from zhaoshang.pipeline.load import SHIPPED
-from zhaoshang.pipeline.segment.words import POSITION_TAGS, WordAnnotator, position_tag
+from zhaoshang.pipeline.segment.words import LOOKED_UP, POSITION_TAGS, WordAnnotator, position_tag
 
 NLP = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "zhaoshang.CharTokenizer.v1"}}})
 WORDS = WordAnnotator(NLP.vocab).from_disk(SHIPPED / "zhaoshang_words")
@@ -39,9 +41,12 @@ def test_words_tile_what_is_not_white_space(text):
     assert all(t.text[0] in t.lemma_ for t in doc if not t.text.isspace())
 
 
-def test_pkuseg_is_left_as_it_was():
-    before = config.wordMax
-    assert WORDS.cut("高新技术产业开发区") and config.wordMax == before == 6
+def test_pkuseg_looks_up_short_words_and_is_left_as_it_was(monkeypatch):
+    seen = []
+    monkeypatch.setattr(WORDS, "_segmenter", SimpleNamespace(cut=lambda text: seen.append(config.wordMax) or [text]))
+    assert config.wordMax == 6
+    assert WORDS.cut("高新技术产业开发区") == ["高新技术产业开发区"]
+    assert seen == [LOOKED_UP] and config.wordMax == 6
 
 
 def test_model_survives_bytes():

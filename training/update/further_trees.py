@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import lightgbm
 import numpy as np
+import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
 from spacy.tokens import Doc
+
+import lightgbm  # isort: skip
 
 from zhaoshang.pipeline.link.candidates import Context, families
 from zhaoshang.pipeline.link.scorer import KIND, SECOND, Scorer

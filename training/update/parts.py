@@ -109,8 +109,8 @@ class _Parts:
         self.lesson, self.current, self.recipe, self.seed = lesson, current, recipe, seed
         self.grown = lesson.labels != label_set(current)
         known = {text_hash(text) for text, _ in lesson.old}
-        self.withheld = [row for row in held_out() if text_hash(row[0]) in known]
-        self.unheld = without_held_out()
+        self.withheld = [row for row in held_out(0) if text_hash(row[0]) in known]
+        self.unheld = without_held_out(0)
         self.mixture = lesson.mixture(recipe.repeats, recipe.rehearsed, seed)
 
     def use(self, held: Checkpoint | None, recogniser: Checkpoint, spacy_ner: Checkpoint) -> None:

@@ -75,5 +75,5 @@ def engines(settings: Settings) -> Iterator[str]:
             start, rest, count = alone(through, path, settings.records, engine, workers)
             yield (
                 f"{engine:6} {workers} workers, {documents:8,} documents, {count:6,} shards: {start:5.1f} s to the"
-                f" first, then {rest:6.1f} s, {1e3 * rest / (count - 1):7.2f} ms a shard"
+                f" first, then {rest:6.1f} s, {1e3 * rest / max(1, count - 1):7.2f} ms a shard"
             )
