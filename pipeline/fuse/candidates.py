@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from .. import attributes
-from .generic import deictic, is_nothing
+from .generic import deictic, is_nothing, repeated_head, verb_in_front
 
 _EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨~_>/\\")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
@@ -46,8 +46,13 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))
+        text = "".join(words[start:end])
         if span.label_ == "ORG":
-            start += deictic("".join(words[start:end]))
+            start += deictic(text)
+        elif span.label_ == "METRIC":
+            start += verb_in_front(text)
+        elif span.label_ == "PROJECT":
+            end -= repeated_head(text)
         if cuts_number(words, start) or cuts_number(words, end) or is_nothing("".join(words[start:end]), span.label_):
             continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):

@@ -34,6 +34,28 @@ def deictic(text: str) -> int:
     return found.end() if found else 0
 
 
+_FULFILLED = re.compile(r"(?:解决|实现)(?=..)")
+
+
+def verb_in_front(text: str) -> int:
+    """Characters of a verb in front of what an amount measures: a METRIC has none (CONTRACT §2).
+
+    >>> verb_in_front("解决资金"), verb_in_front("资金")
+    (2, 0)
+    """
+    found = _FULFILLED.match(text)
+    return found.end() if found else 0
+
+
+def repeated_head(text: str) -> int:
+    """Characters of a second 项目 behind a project's name that ends with one already.
+
+    >>> repeated_head("单晶硅片项目项目"), repeated_head("提档升级工程项目")
+    (2, 0)
+    """
+    return 2 if text.endswith("项目项目") else 0
+
+
 def is_nothing(text: str, label: str) -> bool:
     """Whether a wording stands for no particular body or project.
 
