@@ -112,10 +112,13 @@ class SplitTagger:
         name: Name in the pipeline.
         min_score: Spans whose score is less are not cut.
         max_chars: Longest span that is cut, in characters.
+        sure: Spans whose score is this or more are not cut at words: a quarter of the fuser's time, for nothing.
     """
 
-    def __init__(self, name: str = "zhaoshang_splits", *, min_score: float = 0.3, max_chars: int = 60) -> None:
-        self.name, self.min_score, self.max_chars = name, min_score, max_chars
+    def __init__(
+        self, name: str = "zhaoshang_splits", *, min_score: float = 0.3, max_chars: int = 60, sure: float = 0.75
+    ) -> None:
+        self.name, self.min_score, self.max_chars, self.sure = name, min_score, max_chars, sure
 
     def __call__(self, doc: Doc) -> Doc:
         """Propose the cuts of one Doc."""
@@ -134,7 +137,8 @@ class SplitTagger:
         for start, text, label, score in rows:
             inside = begins[bisect_right(begins, start) : bisect_left(begins, start + len(text))]
             made = [(cut, self.name) for cut in cuts(text, label, names)]
-            made += [(cut, WORD_CUT) for cut in word_cuts(text, [at - start for at in inside], label)]
+            if score < self.sure:
+                made += [(cut, WORD_CUT) for cut in word_cuts(text, [at - start for at in inside], label)]
             for (first, last, other), rule in made:
                 key = (start + first, start + last, other)
                 if last > first and (other, last - first) != (label, len(text)) and score > best.get(key, (0.0, ""))[0]:
@@ -148,7 +152,9 @@ class SplitTagger:
         return doc
 
 
-@Language.factory("zhaoshang_splits", default_config={"min_score": 0.3, "max_chars": 60})
-def make_splits(nlp: Language, name: str, min_score: StrictFloat, max_chars: StrictInt) -> SplitTagger:
+@Language.factory("zhaoshang_splits", default_config={"min_score": 0.3, "max_chars": 60, "sure": 0.75})
+def make_splits(
+    nlp: Language, name: str, min_score: StrictFloat, max_chars: StrictInt, sure: StrictFloat
+) -> SplitTagger:
     """Registered factory; the settings are those of `SplitTagger`."""
-    return SplitTagger(name, min_score=min_score, max_chars=max_chars)
+    return SplitTagger(name, min_score=min_score, max_chars=max_chars, sure=sure)
