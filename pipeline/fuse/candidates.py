@@ -14,6 +14,7 @@ from .generic import deictic, is_nothing, repeated_head, verb_in_front
 _EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨~_>/\\")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
+_GRADES, _SCHOOLING = frozenset("初中高"), frozenset(("专业", "专科", "职业", "教育", "师范"))
 LONGEST = 100
 """Tokens of the longest proposal; nothing named is longer, and a bound keeps the fuser linear."""
 
@@ -40,9 +41,11 @@ class Proposal:
 def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
     """All proposals of a Doc in order of offset, trimmed.
 
-    Those that cross a hard line break, begin or end inside a number, or name nothing in particular are dropped.
+    Those that cross a hard line break, begin or end inside a number or a term, or name nothing in particular are
+    dropped.
     """
     words = attributes.texts(doc)
+    within = inside_terms(words)
     found: dict[tuple[int, int, str], Proposal] = {}
     for span, source, score in attributes.read_candidates(doc, sources):
         start, end = close_bracket(words, *trim(words, span.start, span.end))
@@ -55,6 +58,8 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
             end -= repeated_head(text)
         if cuts_number(words, start) or cuts_number(words, end) or is_nothing("".join(words[start:end]), span.label_):
             continue
+        if start in within or end in within:
+            continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
             continue
         row = found.setdefault((start, end, span.label_), Proposal(start, end, span.label_))
@@ -62,6 +67,15 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
         if source == "rule":
             row.rules.add(span.id_)
     return [found[key] for key in sorted(found)]
+
+
+def inside_terms(words: Sequence[str]) -> set[int]:
+    """Boundaries within 中等专业学校, 高等师范学校: 等 is no "and so on" there, and no name begins or ends at it."""
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if word == "等" and at > 0 and words[at - 1] in _GRADES and "".join(words[at + 1 : at + 3]) in _SCHOOLING:
+            found.update((at, at + 1))
+    return found
 
 
 def cuts_number(words: Sequence[str], place: int) -> bool:

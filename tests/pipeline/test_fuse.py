@@ -74,6 +74,14 @@ def test_gather_refuses_cut_numbers_and_generic_wordings():
     assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "学会(国际)"]
 
 
+def test_no_name_begins_or_ends_within_a_term():
+    doc = doc_with(
+        "榆岭中等专业学校、二中等学校",
+        hanlp=[(0, 3, "ORG", 0.9, "h"), (4, 8, "ORG", 0.9, "h"), (0, 8, "ORG", 0.1, "h"), (9, 11, "ORG", 0.9, "h")],
+    )
+    assert [(p.start, p.end) for p in gather(doc)] == [(0, 8), (9, 11)]
+
+
 def test_gather_leaves_verbs_and_a_second_head_outside():
     doc = doc_with("解决资金，硅片项目项目", hanlp=[(0, 4, "METRIC", 0.9, "h"), (5, 11, "PROJECT", 0.9, "h")])
     assert [(p.start, p.end, p.label) for p in gather(doc)] == [(2, 4, "METRIC"), (5, 9, "PROJECT")]
