@@ -33,7 +33,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "ANNOTATING.md"
 REFUSED = 3
 ALLOWED = {"zhaoshang train": {0, REFUSED}, "zhaoshang annotate migrate": {0, 1}}
 """Beginning of a command → exit codes that are no fault; 0 for all others."""
-NOISE = 0.2
+NOISE = 0.5
 """Noise on the recogniser's weights, in their standard deviations: enough to lose names, too little to lose all."""
 
 
