@@ -32,8 +32,8 @@ LONGEST = 4
 LOOKED_UP = 3
 """Characters of the longest dictionary word that pkuseg looks for around a character.
 
-Its own 6 make it build 70 strings a character and look each up; of 51,900 characters of our pages 58 have another
-feature with 3, no word is cut differently, and it takes half the time (docs/PERFORMANCE.md).
+Its own 6 make it build 70 strings a character and look each up; with 3 it cuts 2 of 63,000 words of our pages
+differently and takes half the time (docs/PERFORMANCE.md).
 """
 
 _CONFIG = Lock()
