@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 import tiny_pipeline
-from tiny_pipeline import FULL, make
+from tiny_pipeline import FULL
 
 from zhaoshang.corpus.writers.atomic import OutputError
 from zhaoshang.pipeline.run.job import run
@@ -18,11 +18,6 @@ from zhaoshang.pipeline.run.progress import Progress
 
 PAGES = 24
 OLD = b"old\n"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
 
 
 @pytest.fixture

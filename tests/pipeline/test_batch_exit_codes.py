@@ -14,11 +14,6 @@ from zhaoshang.pipeline.cli import build_app
 from zhaoshang.pipeline.run import job
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
-
-
 @pytest.fixture
 def pages(tmp_path):
     folder = tmp_path / "pages"

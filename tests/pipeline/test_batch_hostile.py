@@ -3,28 +3,12 @@
 from collections import Counter
 
 import orjson
-import pytest
 from hostile_inputs import make_folder
-from tiny_pipeline import make
+from said import Said
 
 from zhaoshang.corpus.validate import Tally, validate_file
 from zhaoshang.pipeline.run.job import run
 from zhaoshang.pipeline.run.plan import Plan
-from zhaoshang.pipeline.run.progress import Progress
-
-
-class Said(Progress):
-    def __init__(self):
-        super().__init__()
-        self.sentences = []
-
-    def say(self, sentence):
-        self.sentences.append(sentence)
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
 
 
 def test_every_hostile_input_is_somewhere(tmp_path, model):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from tiny_pipeline import FULL, SHORT, make
+from tiny_pipeline import FULL, SHORT
 
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.record import Record
@@ -18,11 +18,6 @@ from zhaoshang.pipeline.run.job import run
 from zhaoshang.pipeline.run.plan import Plan, PlanError
 from zhaoshang.pipeline.run.progress import SHOWN, Bar, Lines, Progress, Tally, choose
 from zhaoshang.pipeline.run.summary import Summary
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
 
 
 @pytest.fixture

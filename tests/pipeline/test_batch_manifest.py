@@ -1,27 +1,13 @@
 """What an unfinished run keeps: torn, damaged and foreign manifests lose nothing but time."""
 
 import pytest
+from said import Said
 from tiny_pipeline import FULL, make
 
 from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.pipeline.run import engines, job
 from zhaoshang.pipeline.run.manifest import MANIFEST, Manifest
 from zhaoshang.pipeline.run.plan import Plan, PlanError
-from zhaoshang.pipeline.run.progress import Progress
-
-
-class Said(Progress):
-    def __init__(self):
-        super().__init__()
-        self.sentences = []
-
-    def say(self, sentence):
-        self.sentences.append(sentence)
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
 
 
 @pytest.fixture

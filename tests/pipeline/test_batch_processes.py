@@ -29,11 +29,6 @@ def zhaoshang(*arguments):
     )
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("tiny") / "model")
-
-
 @pytest.fixture
 def pages(tmp_path):
     folder = tmp_path / "pages"
