@@ -56,9 +56,9 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
             start += verb_in_front(text)
         elif span.label_ == "PROJECT":
             end -= repeated_head(text)
-        if cuts_number(words, start) or cuts_number(words, end) or is_nothing("".join(words[start:end]), span.label_):
+        if start in within or end in within or cuts_number(words, start) or cuts_number(words, end):
             continue
-        if start in within or end in within:
+        if is_nothing("".join(words[start:end]), span.label_):
             continue
         if not 0 < end - start <= LONGEST or any("\n" in word for word in words[start:end]):
             continue

@@ -15,6 +15,7 @@ LIST_NAMES = (
     "TITLE ends here",
     "TITLE begins behind",
 )
+EDGE_NAMES = ("begins as one", "ends as one")
 _COMMAS = ("、", "和", "及", "与", "，", ",")
 
 
@@ -41,9 +42,6 @@ def overlapping(proposals: Sequence[Proposal], sources: Sequence[str]) -> list[d
                     if source in rows and score > rows[source][place]:
                         rows[source][place] = score
     return context
-
-
-EDGE_NAMES = ("begins as one", "ends as one")
 
 
 def shared_edges(proposals: Sequence[Proposal], source: str) -> list[list[float]]:
