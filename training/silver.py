@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -30,6 +32,10 @@ _SURE = 0.75
 _DOUBT = 0.25
 """Probability from which a span of a tagger that the fuser refused is left open."""
 _TAGGERS = ("spacy", "hanlp", "rule")
+_NEAR = re.compile(
+    "开发区|高新区|经开区|新区|园区|集团|公司|总投资|签约|[市县省区]委|[市县区]长|董事长|总经理|项目|工程|开工|投产|建设"
+)
+"""Wordings of the domain: a line that holds two of them is near it."""
 
 
 def sample_paragraphs(
@@ -66,12 +72,17 @@ def silver_docs(
 
 
 def silver_lines(data: Path, number: int, rng: random.Random) -> list[str]:
-    """Random lines of the unlabelled text below `data`, `number` of each file; none that was labelled by hand."""
-    return [
-        line
-        for name in FILES
-        for line in sample_paragraphs(data / "text" / name, number, rng, skipped=labelled_lines(name))
-    ]
+    """Random lines of the unlabelled text below `data`, none of them labelled by hand.
+
+    Returns:
+        `number` lines of each file, and as many again that are near the domain, as far as there are so many.
+    """
+    found: list[str] = []
+    for name in FILES:
+        lines = sample_paragraphs(data / "text" / name, sys.maxsize, rng, skipped=labelled_lines(name))
+        near = [line for line in lines[number:] if len(_NEAR.findall(line)) >= 2]
+        found += lines[:number] + near[:number]
+    return found
 
 
 def silver_sentences(

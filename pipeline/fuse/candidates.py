@@ -108,12 +108,14 @@ def close_bracket(words: Sequence[str], start: int, end: int) -> tuple[int, int]
 
 
 def is_bullet(word: str) -> bool:
-    """Whether a token is a sign that an item of a page may begin with, and no name: ★, ○, ▽, ①.
+    """Whether a token is a sign that an item of a page may begin with, and no name: ★, ○, ▷, →, ①.
 
-    >>> is_bullet("★"), is_bullet("④"), is_bullet("市")
-    (True, True, False)
+    >>> is_bullet("★"), is_bullet("▷"), is_bullet("④"), is_bullet("市")
+    (True, True, True, False)
     """
-    return len(word) == 1 and word > "\x7f" and unicodedata.category(word) in ("So", "No")
+    if len(word) != 1 or word <= "\x7f":
+        return False
+    return "\u2190" <= word <= "\u27bf" or unicodedata.category(word) in ("So", "No")  # arrows to dingbats
 
 
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
@@ -123,7 +125,7 @@ def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
         inside = words[start:end]
         if first in _EDGE or is_bullet(first) or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
             start += 1
-        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+        elif last in _EDGE or is_bullet(last) or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
             end -= 1
         elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
             start, end = start + 1, end - 1
