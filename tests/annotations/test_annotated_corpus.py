@@ -9,7 +9,7 @@ from zhaoshang.annotations.corpus import RecordsError, load, read_records, split
 
 def test_every_document_is_there_and_sound():
     documents = list(load())
-    assert len(documents) == 1144
+    assert len(documents) == 1530
     findings = check_annotations(documents, splits())
     assert findings
     assert [finding for finding in findings if finding.severity == "error"] == []
