@@ -63,7 +63,7 @@ def test_what_is_doubted_is_left_open_but_for_what_is_sure(nlp, words, monkeypat
 
 def test_labelled_lines_are_never_taken(tmp_path):
     skipped = labelled_lines(FILES[0])
-    assert len(skipped) == 580
+    assert len(skipped) == 920
     (tmp_path / "text").mkdir()
     for name in FILES:
         with gzip.open(tmp_path / "text" / name, "wt", encoding="utf-8") as file:
@@ -72,3 +72,15 @@ def test_labelled_lines_are_never_taken(tmp_path):
     numbers = {int(line.split()[1]) for line in taken if line.startswith(FILES[0])}
     assert numbers == set(range(300)) - skipped
     assert sample_paragraphs(tmp_path / "text" / FILES[0], 2, random.Random(1), least=100) == []
+
+
+def test_as_many_lines_again_are_near_the_domain(tmp_path):
+    (tmp_path / "text").mkdir()
+    for name in FILES:
+        with gzip.open(tmp_path / "text" / name, "wt", encoding="utf-8") as file:
+            file.writelines(f"{'天' * 40} {number}\n" for number in range(2000, 2400))
+            file.writelines(f"{'天' * 40} {number}，项目开工，公司投产\n" for number in range(2400, 2600))
+    taken = silver_lines(tmp_path, 50, random.Random(1))
+    assert len(taken) == 200
+    assert all("开工" in line for part in (taken[50:100], taken[150:]) for line in part)
+    assert not all("开工" in line for line in taken[:50])
