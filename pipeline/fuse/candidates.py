@@ -125,7 +125,7 @@ def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
         inside = words[start:end]
         if first in _EDGE or is_bullet(first) or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
             start += 1
-        elif last in _EDGE or is_bullet(last) or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
             end -= 1
         elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
             start, end = start + 1, end - 1
