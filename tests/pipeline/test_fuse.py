@@ -40,6 +40,8 @@ def doc_with(text, **candidates):
         ("学会（国际）部", "学会（国际）部"),
         ("安泽（扬州）", "安泽（扬州）"),
         ("★县残联", "县残联"),
+        ("▷高新区", "高新区"),
+        ("→云溪社区", "云溪社区"),
         ("④镜湖泵站", "镜湖泵站"),
         ("标准厂房20万㎡", "标准厂房20万㎡"),
         ("王○○", "王○○"),
@@ -85,6 +87,23 @@ def test_no_name_begins_or_ends_within_a_term():
 def test_gather_leaves_verbs_and_a_second_head_outside():
     doc = doc_with("解决资金，硅片项目项目", hanlp=[(0, 4, "METRIC", 0.9, "h"), (5, 11, "PROJECT", 0.9, "h")])
     assert [(p.start, p.end, p.label) for p in gather(doc)] == [(2, 4, "METRIC"), (5, 9, "PROJECT")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("全部工业开票销售", "工业开票销售"),
+        ("全部财政收入", "全部财政收入"),
+        ("上半年累计税收", "税收"),
+        ("计划投资", "投资"),
+        ("年度计划投资", "年度计划投资"),
+        ("年销售额", "年销售额"),
+    ],
+)
+def test_gather_leaves_out_what_check_e16_refuses_in_front_of_a_metric(text, kept):
+    doc = doc_with(text, hanlp=[(0, len(text), "METRIC", 0.9, "h")])
+    (found,) = gather(doc)
+    assert text[found.start : found.end] == kept
 
 
 def test_gather_leaves_deictic_words_outside():
