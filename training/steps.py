@@ -93,6 +93,31 @@ def base_sentences(
 
 
 @app.command()
+def joint_sentences(
+    data: Folder,
+    segmenter: Folder,
+    output: Folder,
+    teacher: Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")] = SHIPPED,
+    silver: Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")] = 2700,
+) -> None:
+    """Write all that there is for one recogniser: our documents, public corpora, labelled and silver public text."""
+    component = WordAnnotator(Vocab()).load_model(segmenter)
+    texts = silver_lines(data, silver, random.Random(3))
+    counts = write_training_files(
+        output,
+        component,
+        list(load("train")),
+        list(load("dev")),
+        names=invented_names(),
+        copies=1,
+        public=data,
+        public_share=0.2,
+        silver=silver_sentences(texts, load_pipeline(teacher), component),
+    )
+    typer.echo(json.dumps(counts), err=True)
+
+
+@app.command()
 def sentences(segmenter: Folder, output: Folder, copies: int = 1, without: Half = None) -> None:
     """Write the sentences of our documents that the HanLP recogniser learns from."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
