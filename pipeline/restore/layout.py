@@ -44,7 +44,9 @@ class _Writer:
         self.offsets.extend(range(start, end))
 
     def cut(self) -> None:
-        self.breaks.append(len(self.offsets))
+        place = len(self.offsets)
+        if self.breaks[-1:] != [place]:  # a doubled caption may end where a gap of the line stands
+            self.breaks.append(place)
 
 
 def restore(source: str) -> Restoration:

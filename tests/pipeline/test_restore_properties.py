@@ -6,7 +6,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhaoshang.pipeline.restore import Restoration, restore
@@ -84,6 +84,7 @@ def test_segments_are_ordered_trimmed_and_cross_no_boundary(source: str, furnitu
 
 @settings(deadline=None)
 @given(PAGES)
+@example("本报讯本报讯\u3000\u3000本报讯本报讯")
 def test_breaks_and_furniture_are_ordered_and_inside_the_text(source: str) -> None:
     page = restore(source)
     assert page.breaks == sorted(set(page.breaks))
