@@ -12,7 +12,7 @@ _NOTHING = {
         rf"(?:各|全|我|本|该|此|两家|多家)?(?:{_VILLAGES}|{_LEVELS}|{_BODIES})"
         r"|(?:相关|有关|职能|招商|上级|主管|各级|地方|区招商)(?:部门|单位|政府|党委)?"
         r"|党|中央|(?:国家|省|市|县)级.{0,8}(?:开发区|高新区|园区|产业园|新区|基地)"
-        r"|.*(?:下达|召开|举行|前往|出席).*"
+        r"|.*(?:下达|召开|举行|前往|出席).*|.*年产"
     ),
     "PROJECT": re.compile(
         r"(?:各|该|本|此|一批|多个)?(?:重点|重大|在建|新建|签约|列省|列市|产业|工业|农业|服务业|制造业|新开工|新竣工|新达产"
@@ -68,6 +68,8 @@ def is_nothing(text: str, label: str) -> bool:
 
     >>> is_nothing("各村(社区)", "ORG"), is_nothing("开发区", "ORG"), is_nothing("重大产业项目", "PROJECT")
     (True, False, True)
+    >>> is_nothing("沐达年产", "ORG")
+    True
     """
     pattern = _NOTHING.get(label)
     return pattern is not None and pattern.fullmatch(text) is not None
