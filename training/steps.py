@@ -73,7 +73,7 @@ def base_sentences(
     segmenter: Folder,
     output: Folder,
     teacher: Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")] = SHIPPED,
-    silver: Annotated[int, typer.Option(help="Silver lines of each text file.")] = 9000,
+    silver: Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")] = 9000,
 ) -> None:
     """Write what the base recogniser learns from: base briefs, public corpora, labelled and silver public text."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
