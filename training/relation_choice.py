@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.repair import ADDED, DECISIONS, FIGURES, TYPES, Fact, all_types, facts, predicate
-from zhaoshang.pipeline.link.scorer import KIND, SECOND, Scored, Scorer
+from zhaoshang.pipeline.link.scorer import KIND, SECOND, Scored, Scorer, log_odds, mixed
 from zhaoshang.pipeline.link.view import MONEY, Floats, View
 
 from .relation_data import targets
 
+METRIC_OF_MONEY = "metric"  # the trees need it before the network is asked, and are right in 999 of 1,000
 _GRID = np.round(np.arange(0.1, 0.91, 0.05), 2)
 
 
@@ -37,13 +38,56 @@ def calibrate(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
 
 
 def platt(odds: Floats, truth: Floats) -> tuple[float, float]:
-    """Slope and offset that make `1 / (1 + exp(-(slope * odds + offset)))` likeliest, by Newton's method.
+    """Slope and offset that make `1 / (1 + exp(-(slope * odds + offset)))` likeliest.
 
-    Platt (1999), Probabilistic outputs for support vector machines. Little prior pull towards (1, 0) keeps the
-    answer finite where the classes are cleanly apart.
+    Platt (1999), Probabilistic outputs for support vector machines.
     """
-    prior = weights = np.array([1.0, 0.0])
-    inputs = np.stack([odds, np.ones(len(odds))], axis=1).astype(np.float64)
+    slope, offset = _likeliest(odds[:, None], truth, (1.0, 0.0))
+    return slope, offset
+
+
+def mix(scored: Sequence[Scored], read: Sequence[Mapping[str, Floats]]) -> dict[str, tuple[float, float, float]]:
+    """How the log-odds of the trees and of the network are mixed, by family, on documents that neither has learned.
+
+    Args:
+        scored: Batches as calibrated trees score them.
+        read: The network's log-odds of the same candidates.
+    """
+    found = {}
+    for family in read[0] if read else ():
+        if family == METRIC_OF_MONEY:
+            continue
+        kept = [targets(batch.view, batch.pairs)[family] for batch in scored]
+        truth = np.concatenate([target.truth[target.weight > 0] for target in kept])
+        both = [
+            np.stack([log_odds(batch.probability[family]), odds[family]], axis=1)[target.weight > 0]
+            for batch, odds, target in zip(scored, read, kept, strict=True)
+        ]
+        trees, network, offset = _likeliest(np.concatenate(both), truth, (0.5, 0.5, 0.0))
+        found[family] = (trees, network, offset)
+    return found
+
+
+def remixed(scored: Sequence[Scored], read: Sequence[Mapping[str, Floats]], scorer: Scorer) -> list[Scored]:
+    """The same candidates with the probabilities that the scorer gives once it mixes."""
+    return [
+        replace(
+            batch,
+            probability={
+                n: mixed(p, odds[n], scorer.mix[n]) if n in scorer.mix else p for n, p in batch.probability.items()
+            },
+        )
+        for batch, odds in zip(scored, read, strict=True)
+    ]
+
+
+def _likeliest(odds: Floats, truth: Floats, usual: tuple[float, ...]) -> tuple[float, ...]:
+    """Weights and offset that make `1 / (1 + exp(-(odds @ weights + offset)))` likeliest, by Newton's method.
+
+    A little prior pull towards the usual ones keeps the answer finite where the classes are cleanly apart.
+    """
+    prior = weights = np.array(usual)
+    inputs = np.concatenate([np.clip(odds, -20, 20), np.ones((len(odds), 1))], axis=1).astype(np.float64)
 
     def loss(at: NDArray[np.float64]) -> float:
         logits = inputs @ at
@@ -52,12 +96,12 @@ def platt(odds: Floats, truth: Floats) -> tuple[float, float]:
     for _ in range(25):
         guess = 1 / (1 + np.exp(-np.clip(inputs @ weights, -500, 500)))
         slope = inputs.T @ (guess - truth) + weights - prior
-        curve = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + np.eye(2)
+        curve = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + np.eye(len(prior))
         step = np.linalg.solve(curve, slope)
         while loss(weights - step) > loss(weights) and np.abs(step).max() > 1e-9:
             step = step / 2
         weights = weights - step
-    return float(weights[0]), float(weights[1])
+    return tuple(float(weight) for weight in weights)
 
 
 def calibrated(scored: Sequence[Scored], scorer: Scorer) -> list[Scored]:
@@ -76,13 +120,6 @@ def calibrated(scored: Sequence[Scored], scorer: Scorer) -> list[Scored]:
         )
         for batch in scored
     ]
-
-
-def log_odds(probability: Floats) -> Floats:
-    """The inverse of the logistic function, kept finite."""
-    kept = np.clip(probability, 1e-7, 1 - 1e-7)
-    found: Floats = np.log(kept / (1 - kept))
-    return found
 
 
 def choose_thresholds(scored: Sequence[Scored]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Train the relation linker: boosted trees a decision, calibrated, with thresholds chosen where it did not learn.
+"""Train the relation linker: boosted trees and a network, mixed, with thresholds chosen where neither has learned.
 
 Every figure in here that one model makes for another (the METRIC of an amount, the first look at its subject) is
 made by models that did not see the document, as it will be at run time.
@@ -26,11 +26,13 @@ from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.link.figures import best_subjects, metric_features
+from zhaoshang.pipeline.link.network import Shape
 from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer, family_rows
 from zhaoshang.pipeline.link.second_look import second_look
 from zhaoshang.pipeline.link.view import Floats, View
 
-from .relation_choice import calibrate, calibrated, choose_thresholds, evaluate
+from .pair_network import Reading, train_network
+from .relation_choice import calibrate, calibrated, choose_thresholds, evaluate, mix, remixed
 from .relation_data import Target, noisy, targets
 
 _log = logging.getLogger(__name__)
@@ -50,11 +52,13 @@ class Recipe:
         rounds: Trees of every decision but those below.
         figure_rounds: Trees of the first look at a figure's subject.
         second_rounds: Trees of a second look.
-        folds: Parts of the training documents that are scored, for the thresholds, by models that did not see them.
+        parts: One in so many training documents is kept aside for mixture and thresholds: scored by trees that did not
+            see it, and never seen by the network.
         inner_folds: The same within one training, for what one model makes for another.
         copies: Noisy copies of every training document.
         drop: Share of mentions that a noisy copy loses.
         copy_weight: Weight of a copy's candidates.
+        reading: How the network is trained.
     """
 
     leaves: int = 31
@@ -64,11 +68,12 @@ class Recipe:
     rounds: int = 200
     figure_rounds: int = 400
     second_rounds: int = 200
-    folds: int = 3
+    parts: int = 10
     inner_folds: int = 2
-    copies: int = 1
+    copies: int = 0
     drop: float = 0.08
     copy_weight: float = 0.5
+    reading: Reading = field(default_factory=Reading)
 
 
 _Maker = Callable[[View, dict[str, Pairs], Floats], Floats]
@@ -96,6 +101,7 @@ def train_relations(
     context: Context | None = None,
     recipe: Recipe | None = None,
     labels: LabelSet = CONTRACT,
+    characters: tuple[str, NDArray[np.float32]] | None = None,
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Train the linker and write it as `Linker.to_disk` does.
 
@@ -110,10 +116,12 @@ def train_relations(
         context: How far candidates are looked for.
         recipe: How the trees are grown.
         labels: The label set; every relation type that it adds gets a model of its own.
+        characters: Characters that the network knows and their first vectors, a row each; those of the documents with
+            random vectors without.
 
     Returns:
-        "dev" and "unseen" (the training documents, each scored by a model that did not see it) → relation type or
-        "all" → p, r, f, gold, guessed.
+        "dev" and "unseen" (the training documents that were kept aside) → relation type or "all" → p, r, f, gold,
+        guessed.
 
     Raises:
         ValueError: there are no training documents with relations.
@@ -123,7 +131,7 @@ def train_relations(
         raise ValueError("no training document has relations: give Docs made by training.gold.gold_doc")
     docs = [*train_docs, *predicted_docs]
     draw = np.array([zlib.crc32(f"{seed}{doc.text[:200]}".encode()) for doc in docs])
-    fold, inner = draw % recipe.folds, draw // recipe.folds % recipe.inner_folds
+    aside, inner = draw % recipe.parts == 0, draw // recipe.parts % recipe.inner_folds
     rng = random.Random(seed)
     copies = [(i, noisy(doc, rng, drop=recipe.drop)) for _ in range(recipe.copies) for i, doc in enumerate(docs)]
     everything = [*docs, *(copy for _, copy in copies)]
@@ -131,21 +139,34 @@ def train_relations(
     original = np.arange(len(everything)) < len(docs)
     prepared = prepare(everything, context, labels)
 
-    held: list[Scored] = []
-    for part in range(recipe.folds):
-        scorer = _fit(prepared, fold[source] != part, inner[source], original, seed, recipe)
-        held.extend(_score(scorer, [doc for doc, f in zip(docs, fold, strict=True) if f == part], context))
-    scorer = _fit(prepared, np.ones(len(everything), bool), inner[source], original, seed, recipe)
-    on_dev = _score(scorer, dev_docs, context)
+    network = None
+    if recipe.reading.epochs:
+        seen = [doc for doc, out in zip(docs, aside, strict=True) if not out]
+        network = train_network(seen, labels, context, seed, recipe.reading, characters or _own_characters(docs, seed))
+    scorer = _fit(prepared, ~aside[source], inner[source], original, seed, recipe)
+    unseen = [doc for doc, out in zip(docs, aside, strict=True) if out]
+    held, on_dev = _score(scorer, unseen, context), _score(scorer, dev_docs, context)
     scorer.calibration = calibrate([*held, *on_dev])
     held, on_dev = calibrated(held, scorer), calibrated(on_dev, scorer)
-    scorer.thresholds = choose_thresholds([*held, *on_dev])
+    if network is not None:
+        read = [network.log_odds(b.view, b.pairs, family_rows(b.view, b.pairs)) for b in (*held, *on_dev)]
+        scorer.mix = mix([*held, *on_dev], read)
+        held, on_dev = remixed(held, read[: len(held)], scorer), remixed(on_dev, read[len(held) :], scorer)
+    thresholds = choose_thresholds([*held, *on_dev])
+    models = _fit(prepared, np.ones(len(everything), bool), inner[source], original, seed, recipe).models
+    scorer = Scorer(models, scorer.calibration, thresholds, labels, network, scorer.mix)
     Linker(scorer=scorer).to_disk(output_dir)
     figures = {"dev": evaluate(on_dev, scorer.thresholds), "unseen": evaluate(held, scorer.thresholds)}
     for which, rows in figures.items():
         for name, row in rows.items():
             _log.info("%s %s P %.3f R %.3f F1 %.3f of %d", which, name, row["p"], row["r"], row["f"], row["gold"])
     return figures
+
+
+def _own_characters(docs: Sequence[Doc], seed: int) -> tuple[str, NDArray[np.float32]]:
+    known = "".join(sorted({char for doc in docs for char in doc.text if not char.isspace()}))
+    vectors = np.random.default_rng(seed).normal(0, 0.3, (len(known), Shape().vector))
+    return known, vectors.astype(np.float32)
 
 
 def prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepared:

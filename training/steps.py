@@ -26,6 +26,7 @@ from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
 
+from .character_vectors import character_vectors
 from .fuser import train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
@@ -241,7 +242,14 @@ def linker(
     found = [(name(decide(doc)), gold) for split, doc, gold in rows if split == "train"]
     tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
     gold = {split: [gold_doc(tokenizer, *row)[0] for row in load(split)] for split in ("train", "dev")}
-    train_relations(gold["train"], gold["dev"], output, 1, predicted_docs=with_relations(found))
+    train_relations(
+        gold["train"],
+        gold["dev"],
+        output,
+        1,
+        predicted_docs=with_relations(found),
+        characters=character_vectors(hanlp_model),
+    )
 
 
 @app.command()

@@ -19,6 +19,7 @@ from .scorer import ModelError, Scorer
 from .view import View
 
 _FILE = "linker.json"
+_WEIGHTS = "network.npz"
 _BATCH_TOKENS = 40_000  # documents are scored together up to this many tokens
 
 
@@ -117,15 +118,18 @@ class Linker:
         return self
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
-        """Write a folder: `linker.json`, and `NAME.txt`, a LightGBM model, for every decision."""
+        """Write a folder: `linker.json`, a LightGBM model `modelN.txt` for every decision, the network's weights."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         state = self.scorer.to_dict()
         models = state.pop("models")
+        weights = state.pop("weights", None)
         text = json.dumps({**state, "models": list(models)}, ensure_ascii=False, indent=1)
         (folder / _FILE).write_text(text, encoding="utf-8")
         for number, model in enumerate(models.values()):
             (folder / f"model{number}.txt").write_text(model, encoding="utf-8")
+        if weights is not None:
+            (folder / _WEIGHTS).write_bytes(weights)
 
     def from_disk(self, path: str | Path, **_: Any) -> Linker:
         """Read that folder.
@@ -137,6 +141,8 @@ class Linker:
         try:
             state = json.loads((folder / _FILE).read_text(encoding="utf-8"))
             texts = [(folder / f"model{i}.txt").read_text(encoding="utf-8") for i in range(len(state["models"]))]
+            if "network" in state:
+                state["weights"] = (folder / _WEIGHTS).read_bytes()
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder}: no linker model can be read there ({error}): train it anew") from error
         self.scorer = Scorer.from_dict({**state, "models": dict(zip(state["models"], texts, strict=True))})

@@ -1,7 +1,8 @@
-"""The learned part: one gradient-boosted model a decision, loaded from LightGBM's own text format.
+"""The learned part: one gradient-boosted model a decision, and a network that reads the text beside them.
 
-Trees over dense features beat a linear model over hashed n-grams and a recurrent network over the text on the
-amount of annotation there is (training/EXPERIMENTS.md), and score a hundred thousand candidates a second.
+The trees, over dense features, are loaded from LightGBM's own text format and score a hundred thousand candidates a
+second; the network sees the words. Each is about as good as the other, together they are better
+(training/EXPERIMENTS.md): the log-odds of both are mixed by weights that were fitted where neither had learned.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from .view import Floats, Ints, View
 
 if TYPE_CHECKING:
     from lightgbm import Booster
+
+    from .network import PairNetwork
 
 KIND = "kind"
 """Model that says whether a figure is a 总投资 (1) or a 指标 (0)."""
@@ -96,12 +99,17 @@ class Scorer:
         calibration: Name → (slope, offset) of the log-odds, fitted on development data (Platt).
         thresholds: Decision → least probability, chosen on development data.
         labels: The label set that the models were trained for.
+        network: Reads the text beside the trees; None for trees alone.
+        mix: Family → (weight of the trees' log-odds, weight of the network's, offset), fitted on documents that
+            neither has learned; a family without is the trees' alone.
     """
 
     models: dict[str, str] = field(default_factory=dict)
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     labels: LabelSet = CONTRACT
+    network: PairNetwork | None = None
+    mix: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._boosters: dict[str, Booster] = {}
@@ -135,6 +143,7 @@ class Scorer:
         """Propose and score all candidates of a batch."""
         pairs = propose(view, context)
         rows = family_rows(view, pairs)
+        read = self.network.log_odds(view, pairs, rows) if self.network and self.mix else {}
         found = {family: self.predict(family, rows[family]) for family in rows if family != "figure"}
         metric, sure = best_subjects(pairs["metric"], found["metric"], len(view), METRIC_LEAST)
         of_metric = metric_features(view, pairs["figure"], metric, sure)
@@ -144,11 +153,16 @@ class Scorer:
             around = second_look(view, pairs[family], found[family])
             likely = np.flatnonzero(found[family] >= HOPELESS)
             found[family][likely] = self.predict(model, np.concatenate([rows[family][likely], around[likely]], axis=1))
+        for family, weights in self.mix.items():
+            if family in read:
+                found[family] = mixed(found[family], read[family], weights)
         return Scored(view, pairs, found, self.predict(KIND, rows["figure"]), metric)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
-        added = {} if self.labels == CONTRACT else {"labels": self.labels.to_dict()}
+        added: dict[str, Any] = {} if self.labels == CONTRACT else {"labels": self.labels.to_dict()}
+        if self.network is not None:
+            added |= {"network": self.network.settings(), "weights": self.network.weights(), "mix": self.mix}
         return {"models": self.models, "calibration": self.calibration, "thresholds": self.thresholds, **added}
 
     @classmethod
@@ -159,8 +173,37 @@ class Scorer:
             ModelError: the data is of another version.
         """
         calibration = {name: (float(pair[0]), float(pair[1])) for name, pair in data["calibration"].items()}
-        if not all(math.isfinite(value) for pair in calibration.values() for value in pair):
+        mix = {name: (float(row[0]), float(row[1]), float(row[2])) for name, row in data.get("mix", {}).items()}
+        if not all(math.isfinite(value) for row in (*calibration.values(), *mix.values()) for value in row):
             raise ModelError("the linker's calibration holds a value that is not a number: train it anew")
         thresholds = {k: float(v) for k, v in data["thresholds"].items()}
         labels = LabelSet.from_dict(data["labels"]) if "labels" in data else CONTRACT
-        return cls(dict(data["models"]), calibration, thresholds, labels)
+        network = None
+        if "network" in data:
+            from .network import PairNetwork  # noqa: PLC0415 - torch, which a pipeline without it need not wait for
+
+            try:
+                network = PairNetwork.from_parts(data["network"], data["weights"], labels)
+            except ValueError as error:
+                raise ModelError(f"the linker's network cannot be used, {error}: train it anew") from error
+        return cls(dict(data["models"]), calibration, thresholds, labels, network, mix)
+
+
+def mixed(trees: Floats, network: Floats, weights: tuple[float, float, float]) -> Floats:
+    """Probabilities from those of the trees and the log-odds of the network.
+
+    Args:
+        trees: Probabilities.
+        network: Log-odds of the same candidates.
+        weights: Of the trees' log-odds, of the network's, and an offset.
+    """
+    odds = weights[0] * log_odds(trees) + weights[1] * network + weights[2]
+    found: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return found
+
+
+def log_odds(probability: Floats) -> Floats:
+    """The inverse of the logistic function, kept finite."""
+    kept = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
+    found: Floats = np.log(kept / (1 - kept))
+    return found

@@ -14,6 +14,8 @@ import torch
 from hanlp.layers.crf.crf import CRF
 from torch import Tensor, nn
 
+from ..turning import reordered, turned
+
 
 class CharTaggingModel(nn.Module):
     """Tag scores of every token.
@@ -44,13 +46,13 @@ class CharTaggingModel(nn.Module):
 
     def encode(self, batch: dict[str, Tensor], mask: Tensor) -> Tensor:
         """Id fields and mask (batch, tokens) to the last layer's states (batch, tokens, 2 * hidden), after dropout."""
-        turned = _turned(mask)
+        order = turned(mask)
         states = self.embed(batch, mask=mask).to(self.precision)
         for forth, back in zip(self.forth, self.back, strict=True):
             states = self.drop(states)
             ahead, _ = forth(states)
-            behind, _ = back(_reorder(states, turned))
-            states = torch.cat([ahead, _reorder(behind, turned)], dim=2)
+            behind, _ = back(reordered(states, order))
+            states = torch.cat([ahead, reordered(behind, order)], dim=2)
         return self.drop(states).to(self.out.weight.dtype)  # type: ignore[no-any-return]
 
     @property
@@ -62,16 +64,3 @@ class CharTaggingModel(nn.Module):
         """Convert the LSTM layers; everything else stays in float32. For inference: it cannot be undone."""
         self.forth.to(precision)
         self.back.to(precision)
-
-
-def _turned(mask: Tensor) -> Tensor:
-    """For every sentence the order that turns it round and leaves its padding: (batch * tokens,) rows of the batch."""
-    size, length = mask.shape
-    places = torch.arange(length, device=mask.device).expand_as(mask)
-    last = mask.sum(dim=1, keepdim=True) - 1
-    rows = torch.arange(size, device=mask.device).unsqueeze(1) * length
-    return (rows + torch.where(mask, last - places, places)).flatten()
-
-
-def _reorder(states: Tensor, order: Tensor) -> Tensor:
-    return states.flatten(0, 1).index_select(0, order).view_as(states)

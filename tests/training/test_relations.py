@@ -10,13 +10,25 @@ from spacy.vocab import Vocab
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.candidates import Context, propose
 from zhaoshang.pipeline.link.component import Linker
+from zhaoshang.pipeline.link.scorer import log_odds
 from zhaoshang.pipeline.link.view import View
-from zhaoshang.training.relation_choice import log_odds, platt
+from zhaoshang.training.pair_network import Reading
+from zhaoshang.training.relation_choice import platt
 from zhaoshang.training.relation_data import noisy, project, targets
 from zhaoshang.training.relations import Recipe, train_relations
 
 VOCAB = Vocab()
-FAST = Recipe(rounds=15, figure_rounds=15, second_rounds=15, folds=2, inner_folds=2, leaf_size=2, random_splits=False)
+FAST = Recipe(
+    rounds=15,
+    figure_rounds=15,
+    second_rounds=15,
+    parts=2,
+    inner_folds=2,
+    copies=1,
+    leaf_size=2,
+    random_splits=False,
+    reading=Reading(epochs=8, threads=1),
+)
 
 
 def page(company: str, zone: str, person: str, amount: int) -> Doc:
@@ -67,7 +79,7 @@ def test_it_learns_the_little_corpus(trained):
     _, figures = trained
     assert figures["dev"]["all"]["f"] > 0.9
     assert set(figures["dev"]) == {"总投资", "指标", "任职", "建设", "落户", "合作", "调研", "all"}
-    assert figures["unseen"]["all"]["gold"] == 24 * 7
+    assert figures["unseen"]["all"]["gold"] == 11 * 7  # documents kept aside, by hash
 
 
 def test_the_model_is_read_back_and_links_alike_alone_in_batches_and_from_bytes(trained):

@@ -8,7 +8,7 @@ makes them an anchor.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -44,7 +44,7 @@ class Further:
 
 
 def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further | None = None) -> Scorer:
-    """A scorer with more trees, and the calibration and thresholds of the one before.
+    """A scorer with more trees; its network, mixture, calibration and thresholds are those of the one before.
 
     Args:
         scorer: A trained scorer.
@@ -81,4 +81,4 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
             around = by_chunk(data, family, look(family), partial(second_rows, family))
             grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family)
     grow(KIND, rows["figure"], KIND)
-    return Scorer(models, dict(scorer.calibration), dict(scorer.thresholds), scorer.labels)
+    return replace(scorer, models=models)

@@ -29,6 +29,7 @@ from zhaoshang.pipeline.load import label_set, load
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 
+from ..character_vectors import character_vectors
 from ..fuser import train_fuser
 from ..gold import gold_doc
 from ..hanlp_ner import train_recognizer
@@ -248,6 +249,7 @@ class _Parts:
                 predicted_docs=predicted,
                 recipe=recipe.relations,
                 labels=self.lesson.labels,
+                characters=character_vectors(self.hanlp),
             )
 
     def assemble(self, fuser: Checkpoint, linker: Checkpoint, output: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..pair_network import Reading
 from ..relations import Recipe as RelationRecipe
 from .further_trees import Further
 
@@ -26,7 +27,7 @@ class UpdateRecipe:
         held_epochs: Passes of the recogniser that is kept from the documents that the fuser learns from.
         held_lr: Its highest learning rate.
         relations: How the relation scorer's trees are grown anew where the label set adds a relation type: fewer
-            ones, and two folds instead of three.
+            ones, and half of the network's passes.
         further: How the relation scorer goes on where it does not.
     """
 
@@ -42,6 +43,8 @@ class UpdateRecipe:
     held_epochs: int = 3
     held_lr: float = 1.5e-3
     relations: RelationRecipe = field(
-        default_factory=lambda: RelationRecipe(folds=2, rate=0.1, rounds=120, figure_rounds=240, second_rounds=120)
+        default_factory=lambda: RelationRecipe(
+            rate=0.1, rounds=120, figure_rounds=240, second_rounds=120, reading=Reading(epochs=4)
+        )
     )
     further: Further = field(default_factory=Further)

@@ -1,0 +1,194 @@
+"""The network that reads: one recurrent pass over the text, then every candidate pair with what stands around it.
+
+Where the trees see counts of trigger classes, this sees the words themselves, in order, and weighs a candidate against
+the others of the same object and of the same thing. A pair is its two mentions' states and the trees' own features;
+the largest and the mean state of the pairs that compete with it stand beside it (PointNet's pooling, Qi et al. 2017).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from zhaoshang.corpus.labels import CONTRACT, LabelSet
+
+from ..turning import reordered, turned
+from .candidates import Pairs, families
+from .features import PAIR_FEATURES
+from .folding import Characters, Folded, fold
+from .view import Floats, View
+
+_ROWS = 32  # pieces read at once
+_PAIRS = 32_768  # pairs weighed at once: bounds the memory of a large document
+_FAR = 5.0  # standard deviations beyond which a feature does not matter
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of the network.
+
+    Attributes:
+        vector: Width of a character's vector.
+        state: Width of each direction of the recurrent layer.
+        pair: Width of a pair's state.
+        hidden: Width of the layer before the answer.
+    """
+
+    vector: int = 64
+    state: int = 128
+    pair: int = 96
+    hidden: int = 64
+
+
+class PairNetwork(nn.Module):
+    """Log-odds of candidate pairs.
+
+    Args:
+        characters: The characters it knows.
+        labels: The label set; every family of candidates has layers of its own.
+        shape: Sizes.
+    """
+
+    def __init__(self, characters: str, labels: LabelSet = CONTRACT, shape: Shape | None = None) -> None:
+        super().__init__()
+        self.characters, self.labels, self.shape = Characters(characters), labels, shape or Shape()
+        size, names = self.shape, families(labels)
+        self.embed = nn.Embedding(len(self.characters), size.vector, padding_idx=0)
+        self.embed_label = nn.Embedding(len(labels.labels) + 2, size.vector)
+        self.forth = nn.LSTM(size.vector, size.state, batch_first=True)
+        self.back = nn.LSTM(size.vector, size.state, batch_first=True)
+        self.subject = nn.ModuleList(nn.Linear(2 * size.state, size.pair, bias=False) for _ in names)
+        self.object = nn.ModuleList(nn.Linear(2 * size.state, size.pair, bias=False) for _ in names)
+        self.feature = nn.ModuleList(nn.Linear(len(PAIR_FEATURES), size.pair) for _ in names)
+        self.inner = nn.ModuleList(nn.Linear(4 * size.pair, size.hidden) for _ in names)
+        self.answer = nn.ModuleList(nn.Linear(size.hidden, 1) for _ in names)
+        self.drop = nn.Dropout(0.3)
+        self.mean: Tensor
+        self.scale: Tensor
+        self.register_buffer("mean", torch.zeros(len(names), len(PAIR_FEATURES)))
+        self.register_buffer("scale", torch.ones(len(names), len(PAIR_FEATURES)))
+
+    def read(self, folded: Folded) -> Tensor:
+        """State of every mention: (mentions, 2 * state)."""
+        pieces = sorted(folded.pieces(), key=lambda piece: piece[3] - piece[2])
+        states = torch.zeros(len(folded.mention), 2 * self.shape.state)
+        owner = np.zeros(len(folded.character), np.int64)
+        rows: list[Tensor] = []
+        base = 0
+        for at in range(0, len(pieces), _ROWS):
+            batch = pieces[at : at + _ROWS]
+            longest = max(to - begin for _, _, begin, to in batch)
+            table = np.zeros((2, len(batch), longest), np.int64)
+            for row, (start, end, begin, to) in enumerate(batch):
+                table[0, row, : to - begin] = folded.character[begin:to]
+                table[1, row, : to - begin] = folded.label[begin:to]
+                owner[start:end] = base + row * longest + np.arange(start - begin, end - begin)
+            rows.append(self._states(torch.from_numpy(table[0]), torch.from_numpy(table[1])).flatten(0, 1))
+            base += len(batch) * longest
+        if not len(folded.mention):
+            return states
+        return torch.cat(rows).index_select(0, torch.from_numpy(owner[folded.mention]))
+
+    def _states(self, character: Tensor, label: Tensor) -> Tensor:
+        order = turned(character.gt(0))
+        vectors = self.drop(self.embed(character) + self.embed_label(label))
+        ahead, _ = self.forth(vectors)
+        behind, _ = self.back(reordered(vectors, order))
+        return self.drop(torch.cat([ahead, reordered(behind, order)], dim=2))  # type: ignore[no-any-return]
+
+    def forward(self, view: View, pairs: Mapping[str, Pairs], rows: Mapping[str, Floats]) -> dict[str, Tensor]:
+        """Log-odds of every candidate, by family.
+
+        Args:
+            view: The batch.
+            pairs: Candidates by family.
+            rows: Their features, in the order of `PAIR_FEATURES`; columns behind those are not looked at.
+        """
+        states = self.read(fold(view, self.characters))
+        thing = torch.from_numpy(view.thing.astype(np.int64))
+        things = int(view.thing.max(initial=-1)) + 1
+        found: dict[str, Tensor] = {}
+        for number, family in enumerate(families(self.labels)):
+            subject, object_ = (torch.from_numpy(side.astype(np.int64)) for side in pairs[family])
+            if not len(subject):
+                found[family] = torch.zeros(0)
+                continue
+            pair = torch.relu(
+                self.subject[number](states).index_select(0, subject)
+                + self.object[number](states).index_select(0, object_)
+                + self.feature[number](self.normalised(number, rows[family]))
+            )
+            beside = (
+                (_largest(pair, object_, len(states)), object_),
+                (_largest(pair, thing[subject], things), thing[subject]),
+                (_mean(pair, object_, len(states)), object_),
+            )
+            answers = []
+            for at in range(0, len(pair), _PAIRS):
+                part = slice(at, at + _PAIRS)
+                wide = torch.cat([pair[part], *(table.index_select(0, where[part]) for table, where in beside)], dim=1)
+                answers.append(self.answer[number](torch.relu(self.inner[number](self.drop(wide)))).squeeze(1))
+            found[family] = torch.cat(answers)
+        return found
+
+    def normalised(self, number: int, rows: Floats) -> Tensor:
+        """Features of a family on a logarithmic scale, with mean 0 and deviation 1 over the training documents."""
+        squashed = torch.from_numpy(logarithmic(rows[:, : len(PAIR_FEATURES)]))
+        return ((squashed - self.mean[number]) / self.scale[number]).clamp(-_FAR, _FAR)
+
+    @torch.inference_mode()
+    def log_odds(self, view: View, pairs: Mapping[str, Pairs], rows: Mapping[str, Floats]) -> dict[str, Floats]:
+        """`forward` for reading: no dropout, arrays."""
+        self.eval()
+        return {family: odds.numpy() for family, odds in self(view, pairs, rows).items()}
+
+    def settings(self) -> dict[str, Any]:
+        """What `from_parts` needs beside the weights, as plain data."""
+        return {"characters": self.characters.known, **vars(self.shape)}
+
+    def weights(self) -> bytes:
+        """The weights in half precision, as NumPy's own format without pickles."""
+        buffer = io.BytesIO()
+        np.savez(buffer, **{name: value.half().numpy() for name, value in self.state_dict().items()})
+        return buffer.getvalue()
+
+    @classmethod
+    def from_parts(cls, settings: Mapping[str, Any], weights: bytes, labels: LabelSet = CONTRACT) -> PairNetwork:
+        """The inverse of `settings` and `weights`; loading executes no code.
+
+        Raises:
+            ValueError: they do not belong together, or are of another version.
+        """
+        sizes = {name: int(value) for name, value in settings.items() if name != "characters"}
+        try:
+            network = cls(str(settings["characters"]), labels, Shape(**sizes))
+            with np.load(io.BytesIO(weights), allow_pickle=False) as parts:
+                network.load_state_dict({name: torch.from_numpy(parts[name]).float() for name in parts.files})
+        except (KeyError, TypeError, RuntimeError, OSError, EOFError) as error:
+            raise ValueError(f"its weights and its settings do not belong together ({error})") from error
+        return network.eval()
+
+
+def logarithmic(rows: Floats) -> Floats:
+    """`sign(x) * log(1 + |x|)`: counts and distances on one scale."""
+    found: Floats = (np.sign(rows) * np.log1p(np.abs(rows))).astype(np.float32)
+    return found
+
+
+def _largest(pair: Tensor, group: Tensor, size: int) -> Tensor:
+    """Largest value of every column in every group, 0 where it has none: (size, columns)."""
+    index = group.unsqueeze(1).expand_as(pair)
+    return torch.zeros(size, pair.shape[1]).scatter_reduce(0, index, pair, "amax", include_self=True)
+
+
+def _mean(pair: Tensor, group: Tensor, size: int) -> Tensor:
+    """Mean of every column in every group, 0 where it has none: (size, columns)."""
+    count = torch.zeros(size).index_add(0, group, torch.ones(len(group)))
+    summed = torch.zeros(size, pair.shape[1]).index_add(0, group, pair)
+    return summed / count.clamp(min=1).unsqueeze(1)
