@@ -22,7 +22,7 @@ from ..turning import reordered, turned
 from .candidates import Pairs, families
 from .features import PAIR_FEATURES
 from .folding import Characters, Folded, fold
-from .view import Floats, View
+from .view import Floats, Ints, View
 
 _ROWS = 32  # pieces read at once
 _PAIRS = 32_768  # pairs weighed at once: bounds the memory of a large document
@@ -76,24 +76,25 @@ class PairNetwork(nn.Module):
 
     def read(self, folded: Folded) -> Tensor:
         """State of every mention: (mentions, 2 * state)."""
+        if not len(folded.mention):
+            return torch.zeros(0, 2 * self.shape.state)
         pieces = sorted(folded.pieces(), key=lambda piece: piece[3] - piece[2])
-        states = torch.zeros(len(folded.mention), 2 * self.shape.state)
-        owner = np.zeros(len(folded.character), np.int64)
-        rows: list[Tensor] = []
-        base = 0
+        found: list[Tensor] = []
+        order: list[Ints] = []
         for at in range(0, len(pieces), _ROWS):
             batch = pieces[at : at + _ROWS]
             longest = max(to - begin for _, _, begin, to in batch)
             table = np.zeros((2, len(batch), longest), np.int64)
+            where: list[Ints] = []
             for row, (start, end, begin, to) in enumerate(batch):
                 table[0, row, : to - begin] = folded.character[begin:to]
                 table[1, row, : to - begin] = folded.label[begin:to]
-                owner[start:end] = base + row * longest + np.arange(start - begin, end - begin)
-            rows.append(self._states(torch.from_numpy(table[0]), torch.from_numpy(table[1])).flatten(0, 1))
-            base += len(batch) * longest
-        if not len(folded.mention):
-            return states
-        return torch.cat(rows).index_select(0, torch.from_numpy(owner[folded.mention]))
+                first, last = np.searchsorted(folded.mention, (start, end))
+                order.append(np.arange(first, last, dtype=np.int32))
+                where.append(row * longest + folded.mention[first:last] - begin)
+            states = self._states(torch.from_numpy(table[0]), torch.from_numpy(table[1])).flatten(0, 1)
+            found.append(states.index_select(0, torch.from_numpy(np.concatenate(where))))
+        return torch.cat(found).index_select(0, torch.from_numpy(np.argsort(np.concatenate(order))))
 
     def _states(self, character: Tensor, label: Tensor) -> Tensor:
         order = turned(character.gt(0))
@@ -170,7 +171,7 @@ class PairNetwork(nn.Module):
             network = cls(str(settings["characters"]), labels, Shape(**sizes))
             with np.load(io.BytesIO(weights), allow_pickle=False) as parts:
                 network.load_state_dict({name: torch.from_numpy(parts[name]).float() for name in parts.files})
-        except (KeyError, TypeError, RuntimeError, OSError, EOFError) as error:
+        except (KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError) as error:
             raise ValueError(f"its weights and its settings do not belong together ({error})") from error
         return network.eval()
 
