@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -171,7 +172,7 @@ class PairNetwork(nn.Module):
             network = cls(str(settings["characters"]), labels, Shape(**sizes))
             with np.load(io.BytesIO(weights), allow_pickle=False) as parts:
                 network.load_state_dict({name: torch.from_numpy(parts[name]).float() for name in parts.files})
-        except (KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError) as error:
+        except (KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, BadZipFile) as error:
             raise ValueError(f"its weights and its settings do not belong together ({error})") from error
         return network.eval()
 

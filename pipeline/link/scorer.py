@@ -48,6 +48,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 HOPELESS = 0.003
 """Probability after the first look below which there is no second one: none of those was ever accepted."""
 
+UNASKED = -7.0
+"""Log-odds of the network below which the trees are not asked: a third of the linker's time, F1 as it was."""
+UNASKED_CHANCE = 0.001
+"""What the trees would have said there, about."""
+
 
 def columns(labels: LabelSet) -> dict[str, tuple[str, ...]]:
     """`COLUMNS` with the models of the relation types that a label set adds; those look once."""
@@ -144,11 +149,11 @@ class Scorer:
         pairs = propose(view, context)
         rows = family_rows(view, pairs)
         read = self.network.log_odds(view, pairs, rows) if self.network and self.mix else {}
-        found = {family: self.predict(family, rows[family]) for family in rows if family != "figure"}
+        found = {family: self._first(family, rows[family], read) for family in rows if family != "figure"}
         metric, sure = best_subjects(pairs["metric"], found["metric"], len(view), METRIC_LEAST)
         of_metric = metric_features(view, pairs["figure"], metric, sure)
         rows["figure"] = np.concatenate([rows["figure"], of_metric], axis=1)
-        found["figure"] = self.predict("figure", rows["figure"])
+        found["figure"] = self._first("figure", rows["figure"], read)
         for family, model in SECOND.items():
             around = second_look(view, pairs[family], found[family])
             likely = np.flatnonzero(found[family] >= HOPELESS)
@@ -157,6 +162,15 @@ class Scorer:
             if family in read:
                 found[family] = mixed(found[family], read[family], weights)
         return Scored(view, pairs, found, self.predict(KIND, rows["figure"]), metric)
+
+    def _first(self, family: str, rows: Floats, read: Mapping[str, Floats]) -> Floats:
+        """The trees' first look at the candidates that the network holds possible; at all that it is not mixed for."""
+        if family not in self.mix or family not in read:
+            return self.predict(family, rows)
+        found = np.full(len(rows), UNASKED_CHANCE, np.float32)
+        possible = np.flatnonzero(read[family] >= UNASKED)
+        found[possible] = self.predict(family, rows[possible])
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""

@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.candidates import Context, propose
 from zhaoshang.pipeline.link.component import Linker
-from zhaoshang.pipeline.link.scorer import log_odds
+from zhaoshang.pipeline.link.scorer import ModelError, Scorer, log_odds
 from zhaoshang.pipeline.link.view import View
 from zhaoshang.training.pair_network import Reading
 from zhaoshang.training.relation_choice import platt
@@ -166,3 +166,30 @@ def test_platt_finds_slope_and_offset():
 def test_log_odds_are_finite_at_the_ends():
     assert np.isfinite(log_odds(np.array([0.0, 0.5, 1.0], np.float32))).all()
     assert log_odds(np.array([0.5], np.float32))[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_the_trees_are_not_asked_where_the_network_sees_nothing(trained, monkeypatch):
+    scorer = Linker().from_disk(trained[0]).scorer
+    assert set(scorer.mix) == {"figure", "holder", "office", "建设", "落户", "合作", "调研"}
+    view = View(pages(6, 11))
+    all_asked = scorer.score(view, Context())
+    monkeypatch.setattr("zhaoshang.pipeline.link.scorer.UNASKED", 99.0)
+    nobody = scorer.score(view, Context())
+    for family, chances in all_asked.probability.items():
+        same = np.array_equal(chances, nobody.probability[family])
+        assert same == (family == "metric")  # what the network is not mixed for is the trees' alone
+
+
+def test_a_linker_without_a_network_is_the_trees_alone(trained):
+    scorer = Linker().from_disk(trained[0]).scorer
+    state = {name: part for name, part in scorer.to_dict().items() if name not in ("network", "weights", "mix")}
+    alone = Scorer.from_dict(state)
+    view = View(pages(3, 12))
+    assert alone.network is None
+    assert alone.score(view, Context()).probability.keys() == scorer.score(view, Context()).probability.keys()
+
+
+def test_a_damaged_network_is_named(trained):
+    state = Linker().from_disk(trained[0]).scorer.to_dict()
+    with pytest.raises(ModelError, match="the linker's network cannot be used"):
+        Scorer.from_dict({**state, "weights": state["weights"][:100]})
