@@ -58,7 +58,7 @@ def test_json_carries_figures_and_provenance(run, gold):
     provenance = report["provenance"]
     assert provenance["gold"]["sha256"] == hashlib.sha256(gold).hexdigest()
     assert provenance["pred"]["sha256"] == hashlib.sha256(pred).hexdigest()
-    assert provenance["guidelines"] == ["1.1"]
+    assert provenance["guidelines"] == ["1.3"]
     assert provenance["command"]
 
 
