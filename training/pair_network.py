@@ -73,6 +73,20 @@ def train_network(
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(how.threads)
+    try:
+        return _trained(docs, labels, context, seed, how, characters)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _trained(
+    docs: Sequence[Doc],
+    labels: LabelSet,
+    context: Context,
+    seed: int,
+    how: Reading,
+    characters: tuple[str, NDArray[np.float32]],
+) -> PairNetwork:
     torch.manual_seed(seed)
     known, vectors = characters
     network = PairNetwork(known, labels)
@@ -103,7 +117,6 @@ def train_network(
                 summed += float(loss.detach())
             schedule.step()
         _log.info("network: epoch %d of %d, loss %.3f", epoch + 1, how.epochs, summed / max(len(steps), 1))
-    torch.set_num_threads(threads)
     return PairNetwork.from_parts(network.settings(), network.weights(), labels)  # as it will be read
 
 

@@ -45,6 +45,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 Folder = Annotated[Path, typer.Argument()]
 Half = Annotated[int | None, typer.Option(min=0, max=1, help="Half of the later briefs, 0 or 1, that is left out.")]
+Teacher = Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")]
+Silver = Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")]
 
 
 @app.command()
@@ -73,8 +75,8 @@ def base_sentences(
     data: Folder,
     segmenter: Folder,
     output: Folder,
-    teacher: Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")] = SHIPPED,
-    silver: Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")] = 9000,
+    teacher: Teacher = SHIPPED,
+    silver: Silver = 9000,
 ) -> None:
     """Write what the base recogniser learns from: base briefs, public corpora, labelled and silver public text."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
@@ -98,8 +100,8 @@ def joint_sentences(
     data: Folder,
     segmenter: Folder,
     output: Folder,
-    teacher: Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")] = SHIPPED,
-    silver: Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")] = 2700,
+    teacher: Teacher = SHIPPED,
+    silver: Silver = 2700,
 ) -> None:
     """Write all that there is for one recogniser: our documents, public corpora, labelled and silver public text."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
