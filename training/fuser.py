@@ -1,144 +1,203 @@
-"""Train the fuser: boosted trees a label over the candidates of documents that no tagger learned from.
+"""Train the fuser: a network over the candidates of documents that no tagger learned from.
 
 The taggers are far surer of documents they were trained on than of text they never saw, so those teach nothing.
-Thresholds are chosen on the same documents, fold by fold, by trees that did not see them.
+Thresholds are chosen on the same documents, each half scored by a network that learned from the other.
 """
 
 from __future__ import annotations
 
+import logging
+import random
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-import torch  # noqa: F401 - before LightGBM, whose OpenMP library it brings: a bare system has none
+import torch
 from numpy.typing import NDArray
 from spacy.tokens import Doc
-
-import lightgbm  # isort: skip
+from torch import Tensor, nn
 
 from zhaoshang.corpus.record import LABELS
-from zhaoshang.pipeline.boosters import booster
+from zhaoshang.pipeline.characters import Characters
 from zhaoshang.pipeline.fuse.candidates import Proposal, gather
-from zhaoshang.pipeline.fuse.features import CATEGORIES, NAMES, Features
-from zhaoshang.pipeline.fuse.scorer import BoostedScorer, predict
+from zhaoshang.pipeline.fuse.disjoint import NONE, Chains, chains
+from zhaoshang.pipeline.fuse.network import Shape, SpanNetwork
+from zhaoshang.pipeline.fuse.scorer import LearnedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
+from zhaoshang.pipeline.fuse.sheet import Sheet, lay_out
+from zhaoshang.pipeline.segment.folding import fold_token
+
+from .threads import torch_threads
+
+_log = logging.getLogger(__name__)
 
 Pair = tuple[Doc, Doc]
 """A Doc with candidates and the Doc with the gold entities, over the same tokens."""
+HALVES = (0, 1)
 
 
 @dataclass(frozen=True)
 class FuserRecipe:
-    """How the trees are grown.
+    """How the network is trained.
 
     Attributes:
-        leaves: Leaves of one tree.
-        leaf_size: Proposals a leaf holds at least.
-        rate: Learning rate.
-        first_rounds: Trees a label of the first look.
-        rounds: Trees a label of the second look.
-        folds: Parts of the documents that are scored, for the thresholds, by trees that did not see them.
+        epochs: Times that every document is seen.
+        rate: Highest learning rate of the one cycle; the characters' vectors, which start trained, learn at a third.
+        documents: Documents of a step, of like length.
+        threads: Threads.
+        shape: Sizes of the network.
     """
 
-    leaves: int = 15
-    leaf_size: int = 20
-    rate: float = 0.08
-    first_rounds: int = 80
-    rounds: int = 150
-    folds: int = 4
+    epochs: int = 8
+    rate: float = 3e-3
+    documents: int = 6
+    threads: int = 2
+    shape: Shape = field(default_factory=Shape)
 
 
-@dataclass
+@dataclass(frozen=True)
+class TrainedFuser:
+    """What training makes.
+
+    Attributes:
+        scorer: Learned from all documents.
+        halves: Scorers with the same thresholds; neither learned from the documents of which `half` gives its number.
+    """
+
+    scorer: LearnedScorer
+    halves: tuple[LearnedScorer, LearnedScorer]
+
+
+@dataclass(frozen=True)
 class _Rows:
     doc: Doc
     gold: set[tuple[int, int, str]]
     proposals: list[Proposal]
-    truth: NDArray[np.float32]
-    fold: int
+
+
+@dataclass(frozen=True)
+class _Step:
+    sheet: Sheet
+    truth: Tensor
+    tables: list[Chains]
+
+
+def half(doc: Doc) -> int:
+    """0 or 1: the half of the documents to which one belongs; the checksum of its text decides."""
+    return zlib.crc32(doc.text[:200].encode()) % len(HALVES)
 
 
 def train_fuser(
-    pairs: Sequence[Pair], *, sources: Sequence[str] | None = None, recipe: FuserRecipe | None = None, seed: int = 1
-) -> BoostedScorer:
-    """Grow the trees of both looks and choose the thresholds.
-
-    What the first look says to the second in training, and what the thresholds are chosen on, comes from trees that
-    did not see the document.
+    pairs: Sequence[Pair],
+    *,
+    sources: Sequence[str] | None = None,
+    recipe: FuserRecipe | None = None,
+    seed: int = 1,
+    characters: tuple[str, NDArray[np.float32]] | None = None,
+) -> TrainedFuser:
+    """Train the network and choose the thresholds.
 
     Args:
         pairs: Documents that the taggers did not learn from.
         sources: Taggers that are heard, or none for all.
-        recipe: How the trees are grown.
+        recipe: How the network is trained.
         seed: Of everything that is drawn.
+        characters: Characters that the network knows and their first vectors, a row each; those of the documents with
+            random vectors without.
     """
     recipe = recipe or FuserRecipe()
-    rows = [_prepare(doc, gold, sources, recipe.folds, seed) for doc, gold in pairs]
-    features = [Features(r.doc, r.proposals) for r in rows]
-    first = [f.matrix() for f in features]
-    chances = _out_of_fold(rows, first, recipe, recipe.first_rounds, seed)
-    second = [f.matrix(c) for f, c in zip(features, chances, strict=True)]
-    held = list(zip(rows, _out_of_fold(rows, second, recipe, recipe.rounds, seed), strict=True))
-    models = _fit(rows, first, recipe, recipe.first_rounds, seed)
-    again = _fit(rows, second, recipe, recipe.rounds, seed)
-    return BoostedScorer(models, _choose_thresholds(held), again)
+    rows = [_prepare(doc, gold, sources) for doc, gold in pairs]
+    known = characters or _own_characters(rows, recipe.shape.vector, seed)
+    labels = tuple(sorted({p.label for r in rows for p in r.proposals}))
+    with torch_threads(recipe.threads):
+        apart = [
+            train_network([r for r in rows if half(r.doc) != number], labels, known, recipe, seed) for number in HALVES
+        ]
+        judges = [LearnedScorer(one, {}) for one in apart]
+        held = [(r, judges[half(r.doc)].probabilities([r.doc], [r.proposals])[0]) for r in rows]
+        thresholds = _choose_thresholds(held)
+        _log.info("fuser: F1 %.4f of documents that were not seen", fused_f1(held, thresholds, LABELS))
+        network = train_network(rows, labels, known, recipe, seed)
+    first, second = (LearnedScorer(one, thresholds) for one in apart)
+    return TrainedFuser(LearnedScorer(network, thresholds), (first, second))
 
 
-def _prepare(doc: Doc, gold: Doc, sources: Sequence[str] | None, folds: int = 1, seed: int = 1) -> _Rows:
-    proposals = gather(doc, sources)
-    right = {(span.start, span.end, span.label_) for span in gold.ents}
-    truth = np.asarray([(p.start, p.end, p.label) in right for p in proposals], np.float32)
-    return _Rows(doc, right, proposals, truth, zlib.crc32(f"{seed}{doc.text[:200]}".encode()) % folds)
+def _prepare(doc: Doc, gold: Doc, sources: Sequence[str] | None) -> _Rows:
+    return _Rows(doc, {(span.start, span.end, span.label_) for span in gold.ents}, gather(doc, sources))
 
 
-def _out_of_fold(
-    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, rounds: int, seed: int
-) -> list[NDArray[np.float64]]:
-    """Probabilities of every document's proposals by trees that did not see it."""
-    found: list[NDArray[np.float64]] = [np.zeros(len(r.proposals)) for r in rows]
-    for part in range(recipe.folds):
-        used = [i for i, r in enumerate(rows) if r.fold != part]
-        if not used:
-            continue
-        models = _fit([rows[i] for i in used], [matrices[i] for i in used], recipe, rounds, seed)
-        boosters = {label: booster(text) for label, text in models.items()}
-        for i, r in enumerate(rows):
-            if r.fold == part:
-                found[i] = predict(boosters, matrices[i], [p.label for p in r.proposals])
-    return found
+def train_network(
+    rows: Sequence[_Rows],
+    labels: tuple[str, ...],
+    characters: tuple[str, NDArray[np.float32]],
+    recipe: FuserRecipe,
+    seed: int,
+) -> SpanNetwork:
+    """A network that has learned to choose among the proposals of some documents."""
+    torch.manual_seed(seed)
+    known, vectors = characters
+    network = SpanNetwork(known, labels, recipe.shape)
+    with torch.no_grad():
+        if vectors.shape[1] == recipe.shape.vector:
+            network.embed.weight[2:] = torch.from_numpy(vectors)
+    steps = list(_steps(rows, labels, network.characters, recipe.documents))
+    network.measure(np.concatenate([step.sheet.features for step in steps]) if steps else np.zeros((0, 0), np.float32))
+    slow = list(network.embed.parameters())
+    fast = [value for name, value in network.named_parameters() if not name.startswith("embed.")]
+    optimizer = torch.optim.AdamW([{"params": fast}, {"params": slow}], lr=recipe.rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [recipe.rate, recipe.rate / 3], total_steps=recipe.epochs * len(steps) + 1, pct_start=0.15
+    )
+    rng = random.Random(seed)
+    network.train()
+    for epoch in range(recipe.epochs):
+        rng.shuffle(steps)
+        summed = 0.0
+        for step in steps:
+            loss = disagreement(network(step.sheet), step.truth, step.tables) / 100
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+            optimizer.step()
+            schedule.step()
+            summed += float(loss.detach())
+        _log.info("fuser: epoch %d of %d, loss %.3f", epoch + 1, recipe.epochs, summed / max(len(steps), 1))
+    return SpanNetwork.from_parts(network.settings(), network.weights())  # as it will be read
 
 
-def _fit(
-    rows: Sequence[_Rows], matrices: Sequence[NDArray[np.float32]], recipe: FuserRecipe, rounds: int, seed: int
-) -> dict[str, str]:
-    matrix = np.concatenate(matrices)
-    truth = np.concatenate([r.truth for r in rows])
-    labels = np.asarray([p.label for r in rows for p in r.proposals])
-    options = {
-        "objective": "binary",
-        "num_leaves": recipe.leaves,
-        "learning_rate": recipe.rate,
-        "min_data_in_leaf": recipe.leaf_size,
-        "min_data_per_group": 40,
-        "cat_smooth": 20,
-        "feature_fraction": 0.5,
-        "bagging_fraction": 0.8,
-        "bagging_freq": 1,
-        "lambda_l2": 5.0,
-        "seed": seed,
-        "deterministic": True,
-        "force_row_wise": True,
-        "num_threads": 1,
-        "verbose": -1,
-    }
-    names = [f"f{i}" for i in range(len(NAMES))]
-    categories = [NAMES.index(name) for name in CATEGORIES]
-    models = {}
-    for label in sorted(set(labels.tolist())):
-        chosen = labels == label
-        data = lightgbm.Dataset(matrix[chosen], truth[chosen], feature_name=names, categorical_feature=categories)
-        models[label] = lightgbm.train(options, data, rounds).model_to_string()
-    return models
+def _steps(rows: Sequence[_Rows], labels: tuple[str, ...], characters: Characters, size: int) -> Iterator[_Step]:
+    ordered = sorted((r for r in rows if r.proposals), key=lambda r: len(r.doc))
+    for at in range(0, len(ordered), size):
+        batch = ordered[at : at + size]
+        sheet = lay_out([r.doc for r in batch], [r.proposals for r in batch], labels, characters)
+        truth = [(p.start, p.end, p.label) in r.gold for r in batch for p in r.proposals]
+        yield _Step(sheet, torch.tensor(truth, dtype=torch.float32), chains(sheet.start, sheet.end))
+
+
+def disagreement(weights: Tensor, truth: Tensor, tables: Sequence[Chains]) -> Tensor:
+    """Negative log-likelihood of the reading that holds the true proposals and no other.
+
+    Args:
+        weights: Of every proposal.
+        truth: 1 for those that are entities; no two of them overlap.
+        tables: What `disjoint.chains` made of the proposals.
+    """
+    parts = [-(weights * truth).sum()]
+    for table in tables:
+        index, before = torch.from_numpy(table.index), torch.from_numpy(table.before)
+        weight = weights[index.clamp(min=0)].masked_fill(index < 0, NONE)
+        totals = [torch.zeros(len(index))]
+        for k in range(index.shape[1]):
+            reached = torch.stack(totals, dim=1).gather(1, before[:, k : k + 1]).squeeze(1)
+            totals.append(torch.logaddexp(totals[-1], reached + weight[:, k]))
+        parts.append(totals[-1].sum())
+    return torch.stack(parts).sum()
+
+
+def _own_characters(rows: Sequence[_Rows], width: int, seed: int) -> tuple[str, NDArray[np.float32]]:
+    known = "".join(sorted({fold_token(token.text)[0] for r in rows for token in r.doc}))
+    return known, np.random.default_rng(seed).normal(0, 0.3, (len(known), width)).astype(np.float32)
 
 
 def _choose_thresholds(scored: Sequence[tuple[_Rows, NDArray[np.float64]]]) -> dict[str, float]:

@@ -16,11 +16,13 @@ from torch import Tensor, nn
 from zhaoshang.corpus.labels import LabelSet
 from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose
 from zhaoshang.pipeline.link.features import PAIR_FEATURES
-from zhaoshang.pipeline.link.network import PairNetwork, logarithmic
+from zhaoshang.pipeline.link.network import PairNetwork
 from zhaoshang.pipeline.link.scorer import family_rows
 from zhaoshang.pipeline.link.view import Floats, View
+from zhaoshang.pipeline.scaling import logarithmic
 
 from .relation_data import targets
+from .threads import torch_threads
 
 _log = logging.getLogger(__name__)
 
@@ -71,12 +73,8 @@ def train_network(
         how: How it is trained.
         characters: The characters to know and their first vectors, a row each.
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(how.threads)
-    try:
+    with torch_threads(how.threads):
         return _trained(docs, labels, context, seed, how, characters)
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _trained(

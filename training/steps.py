@@ -26,8 +26,9 @@ from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 from zhaoshang.pipeline.tag.hanlp_ner import HanlpTagger
 
+from .blending import blend_recogniser
 from .character_vectors import character_vectors
-from .fuser import train_fuser
+from .fuser import HALVES, half, train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
 from .held_out import base_documents, taggers, unseen, without_held_out
@@ -148,6 +149,7 @@ def recognizer(
     batch_size: int = 48,
     threads: int = 2,
     seed: int = 1,
+    share: Annotated[float, typer.Option(help="How far the weights go from the start's to the learned ones.")] = 1.0,
 ) -> None:
     """Train the HanLP recogniser."""
     score = train_recognizer(
@@ -163,6 +165,8 @@ def recognizer(
         threads=threads,
         seed=seed,
     )
+    if start is not None and share < 1:
+        blend_recogniser(start, output, share)
     typer.echo(f"{'tokens right' if pretrain else 'span F1'} on dev: {score:.4f}", err=True)
 
 
@@ -216,14 +220,22 @@ def _spacy(docs: list[Any], component: WordAnnotator, output: Path, **settings: 
 
 @app.command()
 def fuser(
-    segmenter: Folder, spacy_model: Folder, hanlp_model: Folder, spacy_held: Folder, hanlp_held: Folder, output: Folder
+    segmenter: Folder,
+    spacy_model: Folder,
+    hanlp_model: Folder,
+    spacy_held: Folder,
+    hanlp_held: Folder,
+    output: Folder,
+    held: Folder,
 ) -> None:
-    """Train the fuser on documents that its taggers did not learn from."""
-    component = Fuser()
+    """Train the fuser on documents that its taggers did not learn from, and two more on a half of them."""
     pairs = [(doc, gold) for _, doc, gold in unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)]
-    component.scorer = train_fuser(pairs)
-    component.to_disk(output)
-    typer.echo(json.dumps(component.scorer.thresholds), err=True)
+    trained = train_fuser(pairs, characters=character_vectors(hanlp_model))
+    for folder, scorer in [(output, trained.scorer), *((held / str(i), trained.halves[i]) for i in HALVES)]:
+        component = Fuser()
+        component.scorer = scorer
+        component.to_disk(folder)
+    typer.echo(json.dumps(trained.scorer.thresholds), err=True)
 
 
 @app.command()
@@ -233,15 +245,15 @@ def linker(
     hanlp_model: Folder,
     spacy_held: Folder,
     hanlp_held: Folder,
-    fuser_model: Folder,
+    fuser_held: Folder,
     output: Folder,
 ) -> None:
     """Train the relation scorer on gold mentions and on mentions as the pipeline finds them."""
     nlp = taggers(segmenter, spacy_model, hanlp_model)
-    decide = Fuser().from_disk(fuser_model)
+    decide = [Fuser().from_disk(fuser_held / str(i)) for i in HALVES]
     name = nlp.create_pipe("zhaoshang_canonical")
     rows = unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)
-    found = [(name(decide(doc)), gold) for split, doc, gold in rows if split == "train"]
+    found = [(name(decide[half(doc)](doc)), gold) for split, doc, gold in rows if split == "train"]
     tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
     gold = {split: [gold_doc(tokenizer, *row)[0] for row in load(split)] for split in ("train", "dev")}
     train_relations(
@@ -263,7 +275,7 @@ def assemble(
     fuser_model: Folder,
     linker_model: Folder,
     output: Folder,
-    version: str = "0.5.0",
+    version: str = "0.6.0",
 ) -> None:
     """Put the trained parts together and save the pipeline that ships."""
     settings: dict[str, Any] = spacy.util.load_config(config)

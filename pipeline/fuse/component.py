@@ -13,14 +13,17 @@ from spacy.util import minibatch
 
 from .candidates import Proposal, gather
 from .policies import Policy
-from .scorer import BoostedScorer
+from .scorer import LearnedScorer
 from .select import best_disjoint
+
+_FILE = "scorer.json"
+_WEIGHTS = "network.npz"
 
 
 class Fuser:
     """Choose the final entities among all candidates.
 
-    With a trained scorer the weight of a proposal is how far its log-odds lie above its label's threshold;
+    With a trained scorer the weight of a proposal is how far its probability lies above its label's threshold;
     without one, or when a policy is configured, the policy's weight.
 
     Args:
@@ -33,7 +36,7 @@ class Fuser:
         self, name: str = "zhaoshang_fuser", *, policy: Policy | None = None, sources: Sequence[str] | None = None
     ) -> None:
         self.name, self.policy, self.sources = name, policy, sources
-        self.scorer: BoostedScorer | None = None
+        self.scorer: LearnedScorer | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc.ents` with `span._.score` and `span._.sources`.
@@ -81,26 +84,39 @@ class Fuser:
         return [float(score) - thresholds.get(p.label, 0.5) for p, score in zip(proposals, scores, strict=True)]
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the scorer to one JSON file in a directory."""
+        """Write the scorer to a directory: `scorer.json` and the network's weights."""
         Path(path).mkdir(parents=True, exist_ok=True)
         if self.scorer is not None:
-            srsly.write_json(Path(path) / "scorer.json", self.scorer.to_json())
+            data, weights = self.scorer.to_parts()
+            srsly.write_json(Path(path) / _FILE, data)
+            (Path(path) / _WEIGHTS).write_bytes(weights)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
-        """Read the scorer."""
-        file = Path(path) / "scorer.json"
+        """Read the scorer.
+
+        Raises:
+            ValueError: it is of another version, or its two files do not belong together.
+        """
+        file = Path(path) / _FILE
         if file.exists():
-            self.scorer = BoostedScorer.from_json(srsly.read_json(file))
+            weights = Path(path) / _WEIGHTS
+            self.scorer = LearnedScorer.from_parts(
+                srsly.read_json(file), weights.read_bytes() if weights.exists() else b""
+            )
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """The scorer as msgpack."""
-        return bytes(srsly.msgpack_dumps(self.scorer.to_json() if self.scorer else {}))
+        return bytes(srsly.msgpack_dumps(self.scorer.to_parts() if self.scorer else ()))
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        """Read what `to_bytes` wrote."""
-        state = srsly.msgpack_loads(data)
-        self.scorer = BoostedScorer.from_json(state) if state else None
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            ValueError: it is of another version.
+        """
+        parts = srsly.msgpack_loads(data)
+        self.scorer = LearnedScorer.from_parts(*parts) if parts else None
         return self
 
 

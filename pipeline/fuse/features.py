@@ -38,20 +38,17 @@ NAMES = (
     "no tagger",
     "split",
     "repeat",
-    "first look",
     *LIST_NAMES,
     *wording.NAMES,
 )
-CATEGORIES = wording.CATEGORIES
 
 
 _DOCUMENT = slice(NAMES.index("best elsewhere"), NAMES.index("starts with a name") + 1)
 _LISTS = slice(NAMES.index(LIST_NAMES[0]), NAMES.index(LIST_NAMES[-1]) + 1)
-_FIRST_LOOK = NAMES.index("first look")
 
 
 class Features:
-    """Features of all proposals of a Doc; what does not change between the looks is computed once.
+    """Features of all proposals of a Doc.
 
     Args:
         doc: A Doc with candidates.
@@ -63,35 +60,24 @@ class Features:
         self.text = attributes.text(doc)
         self.words = attributes.texts(doc)
         self.surfaces = ["".join(self.words[p.start : p.end]) for p in proposals]
-        tagged = [tag[:1] for tag in attributes.tags(doc)]
-        self.occurrences = Counter(
-            self.text[a:b] for a, b in occurrences(self.text, {s for s in self.surfaces if len(s) > 1})
-        )
-        self.fixed = np.asarray(self._rows(tagged), dtype=np.float32).reshape(len(proposals), len(NAMES))
+        self.tags = [tag[:1] for tag in attributes.tags(doc)]
 
-    def matrix(self, chances: NDArray[np.float64] | None = None) -> NDArray[np.float32]:
-        """All features: (proposals, NAMES).
-
-        Args:
-            chances: What a first look thinks of each; then that, not the sources' scores, is what the document says
-                of a name elsewhere and of its neighbours.
-        """
-        if chances is None:
+    def matrix(self) -> NDArray[np.float32]:
+        """All features: (proposals, NAMES)."""
+        table = np.asarray(self._rows(), dtype=np.float32).reshape(len(self.proposals), len(NAMES))
+        if len(table):
             scores = [
                 max((s for source, s in p.scores.items() if source in SOURCES), default=0.0) for p in self.proposals
             ]
-        else:
-            scores = [float(chance) for chance in chances]
-        table = self.fixed.copy()
-        if len(table):
-            elsewhere = _Elsewhere(self.occurrences, self.proposals, self.surfaces, scores)
+            named = {surface for surface in self.surfaces if len(surface) > 1}
+            times = Counter(self.text[a:b] for a, b in occurrences(self.text, named))
+            elsewhere = _Elsewhere(times, self.proposals, self.surfaces, scores)
             table[:, _DOCUMENT] = [elsewhere.of(i) for i in range(len(scores))]
             table[:, _LISTS] = list_neighbours(self.words, self.proposals, scores)
-            table[:, _FIRST_LOOK] = -1.0 if chances is None else scores
         return table
 
-    def _rows(self, tags: list[str]) -> list[list[float]]:
-        words, context = self.words, overlapping(self.proposals, SOURCES)
+    def _rows(self) -> list[list[float]]:
+        words, tags, context = self.words, self.tags, overlapping(self.proposals, SOURCES)
         edges = [shared_edges(self.proposals, source) for source in SOURCES]
         rows = []
         for i, (proposal, surface) in enumerate(zip(self.proposals, self.surfaces, strict=True)):
@@ -114,7 +100,6 @@ class Features:
                 float(scores.keys().isdisjoint(SOURCES)),
                 scores.get("split", 0.0),
                 scores.get("repeat", 0.0),
-                -1.0,
                 *(0.0,) * len(LIST_NAMES),
                 *wording.wording(words, start, end, surface),
             ]

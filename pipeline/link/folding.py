@@ -8,40 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..characters import Characters
 from .view import Ints, View
 
-UNKNOWN = 1
-"""Id of a character that the vocabulary lacks; 0 is padding."""
 LONGEST = 512
 """Places of one piece; a longer document is read in several."""
 MARGIN = 64
 """Places before and behind a piece that are read with it."""
 _SKIPPED = np.array([ord(c) for c in " \t\r\u3000\xa0"], np.uint32)
-
-
-class Characters:
-    """A vocabulary of characters with ids from 2 on.
-
-    Args:
-        known: The characters, in order of their ids.
-    """
-
-    def __init__(self, known: str) -> None:
-        self.known = known
-        codes = np.array([ord(c) for c in known], np.uint32)
-        self._order = np.argsort(codes, kind="stable")
-        self._codes = codes[self._order]
-
-    def __len__(self) -> int:
-        return len(self.known) + 2
-
-    def ids(self, codes: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> Ints:
-        """Code points to ids."""
-        if not len(self._codes):
-            return np.full(len(codes), UNKNOWN, np.int32)
-        at = np.minimum(np.searchsorted(self._codes, codes), len(self._codes) - 1)
-        found: Ints = np.where(self._codes[at] == codes, self._order[at] + 2, UNKNOWN).astype(np.int32)
-        return found
 
 
 @dataclass(frozen=True, slots=True)

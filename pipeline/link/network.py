@@ -7,11 +7,9 @@ the largest and the mean state of the pairs that compete with it stand beside it
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -19,10 +17,14 @@ from torch import Tensor, nn
 
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
 
+from ..characters import Characters
+from ..pooling import largest, mean
+from ..scaling import logarithmic
 from ..turning import reordered, turned
+from ..weights import pack, unpack
 from .candidates import Pairs, families
 from .features import PAIR_FEATURES
-from .folding import Characters, Folded, fold
+from .folding import Folded, fold
 from .view import Floats, Ints, View
 
 _ROWS = 32  # pieces read at once
@@ -127,9 +129,9 @@ class PairNetwork(nn.Module):
                 + self.feature[number](self.normalised(number, rows[family]))
             )
             beside = (
-                (_largest(pair, object_, len(states)), object_),
-                (_largest(pair, thing[subject], things), thing[subject]),
-                (_mean(pair, object_, len(states)), object_),
+                (largest(pair, object_, len(states)), object_),
+                (largest(pair, thing[subject], things), thing[subject]),
+                (mean(pair, object_, len(states)), object_),
             )
             answers = []
             for at in range(0, len(pair), _PAIRS):
@@ -155,10 +157,8 @@ class PairNetwork(nn.Module):
         return {"characters": self.characters.known, **vars(self.shape)}
 
     def weights(self) -> bytes:
-        """The weights in half precision, as NumPy's own format without pickles."""
-        buffer = io.BytesIO()
-        np.savez(buffer, **{name: value.half().numpy() for name, value in self.state_dict().items()})
-        return buffer.getvalue()
+        """The weights; see `weights.pack`."""
+        return pack(self)
 
     @classmethod
     def from_parts(cls, settings: Mapping[str, Any], weights: bytes, labels: LabelSet = CONTRACT) -> PairNetwork:
@@ -170,27 +170,7 @@ class PairNetwork(nn.Module):
         sizes = {name: int(value) for name, value in settings.items() if name != "characters"}
         try:
             network = cls(str(settings["characters"]), labels, Shape(**sizes))
-            with np.load(io.BytesIO(weights), allow_pickle=False) as parts:
-                network.load_state_dict({name: torch.from_numpy(parts[name]).float() for name in parts.files})
-        except (KeyError, TypeError, ValueError, RuntimeError, OSError, EOFError, BadZipFile) as error:
+            unpack(network, weights)
+        except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"its weights and its settings do not belong together ({error})") from error
         return network.eval()
-
-
-def logarithmic(rows: Floats) -> Floats:
-    """`sign(x) * log(1 + |x|)`: counts and distances on one scale."""
-    found: Floats = (np.sign(rows) * np.log1p(np.abs(rows))).astype(np.float32)
-    return found
-
-
-def _largest(pair: Tensor, group: Tensor, size: int) -> Tensor:
-    """Largest value of every column in every group, 0 where it has none: (size, columns)."""
-    index = group.unsqueeze(1).expand_as(pair)
-    return torch.zeros(size, pair.shape[1]).scatter_reduce(0, index, pair, "amax", include_self=True)
-
-
-def _mean(pair: Tensor, group: Tensor, size: int) -> Tensor:
-    """Mean of every column in every group, 0 where it has none: (size, columns)."""
-    count = torch.zeros(size).index_add(0, group, torch.ones(len(group)))
-    summed = torch.zeros(size, pair.shape[1]).index_add(0, group, pair)
-    return summed / count.clamp(min=1).unsqueeze(1)

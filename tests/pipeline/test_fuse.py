@@ -15,9 +15,9 @@ from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.fuse.features import NAMES, Features
 from zhaoshang.pipeline.fuse.generic import is_nothing
 from zhaoshang.pipeline.fuse.neighbours import shared_edges
-from zhaoshang.pipeline.fuse.scorer import BoostedScorer
+from zhaoshang.pipeline.fuse.network import Shape
+from zhaoshang.pipeline.fuse.scorer import LearnedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
-from zhaoshang.pipeline.fuse.wording import HEADS, head
 from zhaoshang.training.fuser import FuserRecipe, train_fuser
 
 NLP = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "zhaoshang.CharTokenizer.v1"}}})
@@ -158,7 +158,8 @@ def learned():
         gold = NLP(doc.text)
         gold.ents = [gold.char_span(0, 4, label="ORG")]
         pairs.append((doc, gold))
-    return train_fuser(pairs, recipe=FuserRecipe(leaf_size=5, first_rounds=40, rounds=40))
+    quick = FuserRecipe(epochs=4, rate=0.02, threads=1, shape=Shape(vector=8, state=8, span=8, hidden=8))
+    return train_fuser(pairs, recipe=quick).scorer
 
 
 def test_learned_scorer_decides_and_says_who_proposed():
@@ -179,7 +180,7 @@ def test_scorer_round_trip_and_version_check(tmp_path):
     again = Fuser().from_disk(tmp_path)
     assert again.to_bytes() == Fuser().from_bytes(fuser.to_bytes()).to_bytes() == fuser.to_bytes()
     with pytest.raises(ValueError, match="train it again"):
-        BoostedScorer.from_json({"features": ["bias"], "models": {}, "thresholds": {}})
+        LearnedScorer.from_parts({"features": ["bias"], "models": {}, "thresholds": {}}, b"")
 
 
 def test_untrained_fuser_says_so():
@@ -217,17 +218,7 @@ def test_lists_owners_and_wording_are_in_the_features():
     assert plant["ORG ends here"] == np.float32(0.9)
     assert plant["same label behind 、"] == phase["same label before 、"] + np.float32(0.2) == np.float32(0.8)
     assert (whole["starts with a name"], plant["starts with a name"]) == (np.float32(0.9), 0)
-    assert HEADS[int(phase["head"]) - 1] == "项目"
     assert whole["hanlp:contains"] == 0 or whole["hanlp:inside"] == np.float32(0.9)
-
-
-def test_the_longest_head_counts():
-    assert [HEADS[head(text) - 1] for text in ("安泽有限公司", "河桥变电站", "青川学院")] == [
-        "有限公司",
-        "变电站",
-        "学院",
-    ]
-    assert head("安泽") == 0
 
 
 @pytest.mark.parametrize(

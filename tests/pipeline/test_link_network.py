@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_link_candidates import marked
 
+from zhaoshang.pipeline.characters import Characters
 from zhaoshang.pipeline.link import folding
 from zhaoshang.pipeline.link.candidates import Context, families, propose
-from zhaoshang.pipeline.link.folding import Characters, fold
+from zhaoshang.pipeline.link.folding import fold
 from zhaoshang.pipeline.link.network import PairNetwork, Shape
 from zhaoshang.pipeline.link.scorer import family_rows, mixed
 from zhaoshang.pipeline.link.view import View

@@ -5,7 +5,7 @@ import pytest
 import spacy
 import torch
 
-from zhaoshang.training.update.blending import blend, blend_recogniser, blend_spacy
+from zhaoshang.training.blending import blend, blend_recogniser, blend_spacy
 
 
 def test_weights_lie_on_the_way_and_what_is_new_stays():

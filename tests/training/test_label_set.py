@@ -11,6 +11,7 @@ from spacy.vocab import Vocab
 
 from zhaoshang.corpus.labels import CONTRACT, FILE, LABELS, LabelSet, using
 from zhaoshang.corpus.record import Record
+from zhaoshang.pipeline.fuse.network import Shape
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.load import SHIPPED, load
 from zhaoshang.pipeline.run.job import run
@@ -130,8 +131,8 @@ def pipeline(rows, words, tmp_path_factory):
     fuser = nlp.add_pipe("zhaoshang_fuser", config={"sources": ["hanlp"]})
     with nlp.select_pipes(disable=["zhaoshang_fuser"]):
         pairs = paired(nlp, train)
-    quick = FuserRecipe(leaf_size=3, first_rounds=10, rounds=10, folds=2)
-    fuser.scorer = train_fuser(pairs, sources=["hanlp"], recipe=quick)
+    quick = FuserRecipe(rate=0.01, threads=1, shape=Shape(vector=16, state=16, span=16, hidden=16))
+    fuser.scorer = train_fuser(pairs, sources=["hanlp"], recipe=quick).scorer
     gold = [[gold_doc(nlp.tokenizer, *row)[0] for row in part] for part in (train, dev)]
     trees = {"rounds": 15, "figure_rounds": 15, "second_rounds": 15, "leaf_size": 2, "random_splits": False}
     fast = Recipe(**trees, parts=2, reading=Reading(epochs=0))

@@ -29,6 +29,7 @@ from zhaoshang.pipeline.load import label_set, load
 from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.pipeline.segment.words import WordAnnotator
 
+from ..blending import blend_recogniser, blend_spacy
 from ..character_vectors import character_vectors
 from ..fuser import train_fuser
 from ..gold import gold_doc
@@ -40,7 +41,6 @@ from ..relation_data import with_relations
 from ..relations import train_relations
 from ..spacy_ner import train_spacy, write_docs
 from .annotated import Row, UpdateError, fingerprint, text_hash
-from .blending import blend_recogniser, blend_spacy
 from .candidate_labels import only_labels, take_labels
 from .checkpoints import Checkpoint, Checkpoints
 from .further_trees import further_trees
@@ -222,7 +222,8 @@ class _Parts:
 
     def fuser(self, output: Path) -> None:
         component = Fuser()
-        component.scorer = train_fuser([(doc, gold) for _, doc, gold in self.unseen])
+        pairs = [(doc, gold) for _, doc, gold in self.unseen]
+        component.scorer = train_fuser(pairs, characters=character_vectors(self.hanlp)).scorer
         component.to_disk(output)
 
     def linker(self, fuser: Checkpoint, output: Path) -> None:
