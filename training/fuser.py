@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from spacy.tokens import Doc
-from torch import Tensor, nn
+from torch import Tensor
 
 from zhaoshang.corpus.record import LABELS
 from zhaoshang.pipeline.characters import Characters
@@ -28,6 +28,7 @@ from zhaoshang.pipeline.fuse.select import best_disjoint
 from zhaoshang.pipeline.fuse.sheet import Sheet, lay_out
 from zhaoshang.pipeline.segment.folding import fold_token
 
+from .one_cycle import one_cycle, start_embedding
 from .threads import torch_threads
 
 _log = logging.getLogger(__name__)
@@ -138,31 +139,15 @@ def train_network(
     torch.manual_seed(seed)
     known, vectors = characters
     network = SpanNetwork(known, labels, recipe.shape)
-    with torch.no_grad():
-        if vectors.shape[1] == recipe.shape.vector:
-            network.embed.weight[2:] = torch.from_numpy(vectors)
+    start_embedding(network.embed, vectors)
     steps = list(_steps(rows, labels, network.characters, recipe.documents))
     network.measure(np.concatenate([step.sheet.features for step in steps]) if steps else np.zeros((0, 0), np.float32))
-    slow = list(network.embed.parameters())
-    fast = [value for name, value in network.named_parameters() if not name.startswith("embed.")]
-    optimizer = torch.optim.AdamW([{"params": fast}, {"params": slow}], lr=recipe.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [recipe.rate, recipe.rate / 3], total_steps=recipe.epochs * len(steps) + 1, pct_start=0.15
-    )
+
+    def loss_of(step: _Step) -> Tensor:
+        return disagreement(network(step.sheet), step.truth, step.tables) / 100
+
     rng = random.Random(seed)
-    network.train()
-    for epoch in range(recipe.epochs):
-        rng.shuffle(steps)
-        summed = 0.0
-        for step in steps:
-            loss = disagreement(network(step.sheet), step.truth, step.tables) / 100
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-            schedule.step()
-            summed += float(loss.detach())
-        _log.info("fuser: epoch %d of %d, loss %.3f", epoch + 1, recipe.epochs, summed / max(len(steps), 1))
+    one_cycle(network, network.embed, steps, loss_of, epochs=recipe.epochs, rate=recipe.rate, rng=rng, name="fuser")
     return SpanNetwork.from_parts(network.settings(), network.weights())  # as it will be read
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -21,10 +21,9 @@ from zhaoshang.pipeline.link.scorer import family_rows
 from zhaoshang.pipeline.link.view import Floats, View
 from zhaoshang.pipeline.scaling import logarithmic
 
+from .one_cycle import one_cycle, start_embedding
 from .relation_data import targets
 from .threads import torch_threads
-
-_log = logging.getLogger(__name__)
 
 _DOCUMENTS = 8  # of like length, laid end to end in a step
 _SCALE = 1 / 50  # of the summed loss of a step
@@ -73,48 +72,26 @@ def train_network(
         how: How it is trained.
         characters: The characters to know and their first vectors, a row each.
     """
-    with torch_threads(how.threads):
-        return _trained(docs, labels, context, seed, how, characters)
-
-
-def _trained(
-    docs: Sequence[Doc],
-    labels: LabelSet,
-    context: Context,
-    seed: int,
-    how: Reading,
-    characters: tuple[str, NDArray[np.float32]],
-) -> PairNetwork:
     torch.manual_seed(seed)
     known, vectors = characters
     network = PairNetwork(known, labels)
-    with torch.no_grad():
-        if vectors.shape[1] == network.shape.vector:
-            network.embed.weight[2:] = torch.from_numpy(vectors)
-    ordered = sorted(docs, key=len)
-    steps = [_step(View(ordered[at : at + _DOCUMENTS], labels), context) for at in range(0, len(ordered), _DOCUMENTS)]
+    start_embedding(network.embed, vectors)
     rng = random.Random(seed)
-    _measure(network, rng.sample(steps, min(_MEASURED, len(steps))))
-    slow = list(network.embed.parameters())
-    fast = [value for name, value in network.named_parameters() if not name.startswith("embed.")]
-    rates = [how.rate, how.rate / 3]
-    optimizer = torch.optim.AdamW([{"params": fast}, {"params": slow}], lr=how.rate, weight_decay=0.01)
-    total = how.epochs * len(steps) + 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=total, pct_start=0.15)
-    network.train()
-    for epoch in range(how.epochs):
-        rng.shuffle(steps)
-        summed = 0.0
-        for step in steps:
-            loss = _loss(network, step)
-            if loss is not None:
-                optimizer.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-                optimizer.step()
-                summed += float(loss.detach())
-            schedule.step()
-        _log.info("network: epoch %d of %d, loss %.3f", epoch + 1, how.epochs, summed / max(len(steps), 1))
+    with torch_threads(how.threads):
+        ordered = sorted(docs, key=len)
+        batches = (View(ordered[at : at + _DOCUMENTS], labels) for at in range(0, len(ordered), _DOCUMENTS))
+        steps = [_step(view, context) for view in batches]
+        _measure(network, rng.sample(steps, min(_MEASURED, len(steps))))
+        one_cycle(
+            network,
+            network.embed,
+            steps,
+            partial(_loss, network),
+            epochs=how.epochs,
+            rate=how.rate,
+            rng=rng,
+            name="network",
+        )
     return PairNetwork.from_parts(network.settings(), network.weights(), labels)  # as it will be read
 
 

@@ -82,13 +82,12 @@ def lay_out(
     names: dict[tuple[int, str, str], int] = {}
     rows: list[Floats] = []
     for at, (doc, found) in enumerate(zip(docs, proposals, strict=True)):
-        words, begin = attributes.texts(doc), int(bounds[at]) + 1
+        features, begin = Features(doc, found), int(bounds[at]) + 1
+        words = features.words
         first[begin : begin + len(words)] = [ord(fold_token(word)[:1] or "\n") for word in words]
         place[begin : begin + len(words)] = [
-            BREAK if word == "\n" else PLACES.get(tag[:1], 0)
-            for word, tag in zip(words, attributes.tags(doc), strict=True)
+            BREAK if word == "\n" else PLACES.get(tag, 0) for word, tag in zip(words, features.tags, strict=True)
         ]
-        features = Features(doc, found)
         rows.append(features.matrix())
         for p, surface in zip(found, features.surfaces, strict=True):
             start, end, label = begin + p.start, begin + p.end, number[p.label]
