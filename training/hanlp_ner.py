@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ def train_recognizer(
     vectors: Path | None = None,
     start: Path | None = None,
     epochs: int = 10,
-    hidden: int = 192,
+    hidden: int | None = None,
     layers: int = 2,
     drop: float = 0.4,
     lr: float = 2e-3,
@@ -44,7 +45,7 @@ def train_recognizer(
         vectors: Directory of pretrained vectors, or none for a random start.
         start: Save directory of a recogniser of the same shape to go on from.
         epochs: Passes over the training sentences.
-        hidden: Width of each direction of the LSTM.
+        hidden: Width of each direction of the LSTM; without it that of `start`, or 256.
         layers: Layers of the LSTM.
         drop: Dropout before and after it.
         lr: Highest learning rate of the cosine schedule.
@@ -70,7 +71,7 @@ def train_recognizer(
             epochs=epochs,
             embed=CharFeatures(buckets=buckets, word_dim=word_dim),
             rnn_input=None,
-            rnn_hidden=hidden,
+            rnn_hidden=hidden or _width(start),
             rnn_layers=layers,
             drop=drop,
             lr=lr,
@@ -85,6 +86,10 @@ def train_recognizer(
         )
     (output / "train.log").unlink(missing_ok=True)
     return float(score)
+
+
+def _width(start: Path | None) -> int:
+    return int(json.loads((start / "config.json").read_text(encoding="utf-8"))["rnn_hidden"]) if start else 256
 
 
 @contextlib.contextmanager

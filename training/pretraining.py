@@ -1,7 +1,7 @@
 """The recogniser's first school: repeat a teacher's tags token by token (see `teacher`) and guess hidden characters.
 
 Guessing what stood at a place that was blanked out (Devlin et al., 2019) teaches what words and names are like beyond
-what the teacher's tags tell; one in eight characters is hidden, with both bigrams that would betray it.
+what the teacher's tags tell; one character in seven is hidden, with both bigrams that would betray it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from hanlp.common.vocab import Vocab
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from .accelerated.network import HIDDEN, without
 from .partial_recognizer import PartialRecognizer, SentenceFile
-
-HIDDEN = 0.125
-"""Share of the characters that are blanked out."""
 
 
 class TagPretrainer(PartialRecognizer):
@@ -76,24 +74,3 @@ class TagPretrainer(PartialRecognizer):
             hits = emissions.argmax(dim=2) == batch["tag_id"]
             right, total = right + int((hits & mask).sum()), total + int(mask.sum())
         return right / max(1, total)
-
-
-def without(batch: dict[str, Any], hidden: Tensor, unknown: int) -> dict[str, Any]:
-    """A batch's id fields with some characters blanked out.
-
-    Args:
-        batch: Fields `token_id`, `left_id` (bigram of the character before and this one), `right_id`, `word_id`.
-        hidden: (batch, tokens), true where the character is to be guessed.
-        unknown: Id of a character that is not in the vocabulary.
-
-    Returns:
-        A batch in which neither the characters nor the bigrams that hold them can be seen.
-    """
-    before = torch.nn.functional.pad(hidden[:, :-1], (1, 0))
-    after = torch.nn.functional.pad(hidden[:, 1:], (0, 1))
-    return {
-        **batch,
-        "token_id": batch["token_id"].masked_fill(hidden, unknown),
-        "left_id": batch["left_id"].masked_fill(hidden | before, 0),
-        "right_id": batch["right_id"].masked_fill(hidden | after, 0),
-    }
