@@ -53,6 +53,16 @@ def test_characters_that_occur_twice_are_guessed_and_all_others_known(packed: Pa
     assert vocabs["taught"] == ["B-n", "I-n"]
 
 
+def test_characters_and_tags_of_what_it_goes_on_from_come_first(packed: Path, tmp_path: Path):
+    vocabs = {"token": {"idx_to_token": ["<pad>", "<unk>", "元"]}, "tag": {"idx_to_token": ["I-n", "B-n"]}}
+    (tmp_path / "vocabs.json").write_text(json.dumps(vocabs), encoding="utf-8")
+    names = ("taught", "taught_dev", "base", "joint", "dev")
+    pack({name: tmp_path / f"{name}.jsonl" for name in names}, packed, tmp_path)
+    vocabs = json.loads((packed / "vocabs.json").read_text(encoding="utf-8"))
+    assert vocabs["token"][:5] == ["<pad>", "<unk>", "元", "光", "新"]
+    assert vocabs["taught"] == ["I-n", "B-n"]
+
+
 def test_a_batch_holds_the_ids_and_gives_the_scores_of_the_recogniser(packed: Path, tmp_path: Path):
     torch.manual_seed(1)
     vocabs = json.loads((packed / "vocabs.json").read_text(encoding="utf-8"))

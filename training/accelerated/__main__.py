@@ -94,9 +94,11 @@ def _share(part: float) -> float:
 def main(arguments: list[str] | None = None) -> None:
     """Pretrain, then learn the base's and the joint sentences; each stage saves its weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("packed", type=Path, help="folder that `steps pack` wrote")
+    parser.add_argument("packed", type=Path, help="folder that `packing pack` wrote")
     parser.add_argument("output", type=Path, help="folder of the weights: pretrained.pt, base.pt, joint.pt")
-    parser.add_argument("--start", type=Path, help="weights of a pretrained network of this width to go on from")
+    parser.add_argument(
+        "--start", type=Path, help="model.pt of the pretrained recogniser that the packed sentences name first, if any"
+    )
     parser.add_argument("--hidden", type=int, default=256)
     parser.add_argument("--passes", type=int, default=16, help="of pretraining")
     parser.add_argument("--later-passes", type=int, default=4, help="of each later stage")

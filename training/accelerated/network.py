@@ -34,6 +34,7 @@ class Network(nn.Module):
 
     def __init__(self, chars: int, tags: list[str], hidden: int, drop: float, *, guess: bool = False) -> None:
         super().__init__()
+        # Sizes of the shipped recogniser's CharFeatures.
         self.char, self.bigram = nn.Embedding(chars, 64, padding_idx=0), nn.Embedding(65537, 48, padding_idx=0)
         self.char.weight.data *= 0.4  # about as large as trained ones: a rare character must not outshout them
         self.word = nn.Embedding(10, 16)

@@ -35,7 +35,7 @@ def pack(files: Mapping[str, Path], output: Path, start: Path | None = None) -> 
         files: JSON lines of `{"token", "tag", "word", "weight"}` by name of the set: those of `TAUGHT_SETS` have the
             teacher's tags, those of `ENTITY_SETS` cells of possible tags.
         output: Folder to write to.
-        start: Recogniser whose characters come first, in its order, or none.
+        start: Pretrained recogniser whose characters and tags come first, in its order, or none.
 
     Returns:
         Number of characters in the vocabulary.
@@ -44,7 +44,8 @@ def pack(files: Mapping[str, Path], output: Path, start: Path | None = None) -> 
     transform = CharFeatureTransform(BUCKETS)
     tokens = _tokens(files, transform, start)
     index = {token: i for i, token in enumerate(tokens["all"])}
-    units: dict[str, dict[str, int]] = {"taught": {}, "entities": {}}
+    known_tags = _vocabulary(start, "tag") if start else []
+    units: dict[str, dict[str, int]] = {"taught": {tag: i for i, tag in enumerate(known_tags)}, "entities": {}}
     arrays: dict[str, Any] = {}
     for name, path in files.items():
         known = units["taught" if name in TAUGHT_SETS else "entities"]
@@ -76,11 +77,14 @@ def _sentences(path: Path, transform: CharFeatureTransform) -> Iterator[Sentence
                 yield transform(sentence)
 
 
+def _vocabulary(saved: Path, name: str) -> list[str]:
+    units: list[str] = json.loads((saved / "vocabs.json").read_text(encoding="utf-8"))[name]["idx_to_token"]
+    return units
+
+
 def _tokens(files: Mapping[str, Path], transform: CharFeatureTransform, start: Path | None) -> dict[str, list[str]]:
     """Characters that are guessed in pretraining (`first`), and with those of the entity sets behind them (`all`)."""
-    first = ["<pad>", "<unk>"]
-    if start:
-        first = json.loads((start / "vocabs.json").read_text(encoding="utf-8"))["token"]["idx_to_token"]
+    first = _vocabulary(start, "token") if start else ["<pad>", "<unk>"]
     seen: Counter[str] = Counter()
     for sentence in _sentences(files["taught"], transform):
         seen.update(sentence["token"])
@@ -116,11 +120,17 @@ def unpack(weights: Path, packed: Path, like: Path, output: Path) -> None:
 
 
 @app.command("pack")
-def pack_folders(taught: Folder, base: Folder, joint: Folder, output: Folder) -> None:
+def pack_folders(
+    taught: Folder,
+    base: Folder,
+    joint: Folder,
+    output: Folder,
+    start: Annotated[Path | None, typer.Option(help="Pretrained recogniser to go on from.")] = None,
+) -> None:
     """Pack the sentence files of three steps: teacher, base-sentences, joint-sentences."""
     files = {"taught": taught / "train.jsonl", "taught_dev": taught / "dev.jsonl"}
     files |= {"base": base / "train.jsonl", "joint": joint / "train.jsonl", "dev": joint / "dev.jsonl"}
-    typer.echo(f"{pack(files, output)} characters in the vocabulary", err=True)
+    typer.echo(f"{pack(files, output, start)} characters in the vocabulary", err=True)
 
 
 @app.command("unpack")
