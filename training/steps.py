@@ -31,8 +31,7 @@ from .character_vectors import character_vectors
 from .fuser import HALVES, half, train_fuser
 from .gold import gold_doc
 from .hanlp_ner import train_recognizer
-from .held_out import base_documents, taggers, unseen
-from .held_recognisers import train_held_recognisers
+from .held_out import base_documents, taggers, unseen, without_held_out
 from .invented_names import invented_names, read_names
 from .ner_data import renamed, write_training_files
 from .relation_data import with_relations
@@ -46,6 +45,7 @@ from .word_segmenter import train_segmenter
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 Folder = Annotated[Path, typer.Argument()]
+Half = Annotated[int | None, typer.Option(min=0, max=1, help="Half of the later briefs, 0 or 1, that is left out.")]
 Teacher = Annotated[Path, typer.Option(help="Pipeline that labels the silver text.")]
 Silver = Annotated[int, typer.Option(help="Silver lines of each text file, and as many near the domain.")]
 
@@ -122,13 +122,13 @@ def joint_sentences(
 
 
 @app.command()
-def sentences(segmenter: Folder, output: Folder, copies: int = 1) -> None:
+def sentences(segmenter: Folder, output: Folder, copies: int = 1, without: Half = None) -> None:
     """Write the sentences of our documents that the HanLP recogniser learns from."""
     component = WordAnnotator(Vocab()).load_model(segmenter)
     counts = write_training_files(
         output,
         component,
-        list(load("train")),
+        list(load("train")) if without is None else without_held_out(without),
         list(load("dev")),
         names=invented_names(),
         copies=copies,
@@ -168,13 +168,6 @@ def recognizer(
     if start is not None and share < 1:
         blend_recogniser(start, output, share)
     typer.echo(f"{'tokens right' if pretrain else 'span F1'} on dev: {score:.4f}", err=True)
-
-
-@app.command()
-def held_out(segmenter: Folder, start: Folder, output: Folder) -> None:
-    """Train two recognisers, each without a half of the later briefs, side by side."""
-    for half_left_out, score in enumerate(train_held_recognisers(segmenter, start, output)):
-        typer.echo(f"without half {half_left_out}: span F1 on dev: {score:.4f}", err=True)
 
 
 @app.command()
