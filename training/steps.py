@@ -219,51 +219,36 @@ def _spacy(docs: list[Any], component: WordAnnotator, output: Path, **settings: 
 
 
 @app.command()
-def fuser(
+def deciders(
     segmenter: Folder,
     spacy_model: Folder,
     hanlp_model: Folder,
     spacy_held: Folder,
     hanlp_held: Folder,
-    output: Folder,
-    held: Folder,
+    fuser: Folder,
+    fuser_held: Folder,
+    linker: Folder,
 ) -> None:
-    """Train the fuser on documents that its taggers did not learn from, and two more on a half of them."""
-    pairs = [(doc, gold) for _, doc, gold in unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)]
-    trained = train_fuser(pairs, characters=character_vectors(hanlp_model))
-    for folder, scorer in [(output, trained.scorer), *((held / str(i), trained.halves[i]) for i in HALVES)]:
+    """Train the fuser, two more on a half each, and the relation scorer, on documents tagged by who did not learn them.
+
+    The relation scorer learns from gold mentions and from those that the fusers of the other half find.
+    """
+    rows = list(unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held))
+    characters = character_vectors(hanlp_model)
+    trained = train_fuser([(doc, gold) for _, doc, gold in rows], characters=characters)
+    for folder, scorer in [(fuser, trained.scorer), *((fuser_held / str(i), trained.halves[i]) for i in HALVES)]:
         component = Fuser()
         component.scorer = scorer
         component.to_disk(folder)
     typer.echo(json.dumps(trained.scorer.thresholds), err=True)
-
-
-@app.command()
-def linker(
-    segmenter: Folder,
-    spacy_model: Folder,
-    hanlp_model: Folder,
-    spacy_held: Folder,
-    hanlp_held: Folder,
-    fuser_held: Folder,
-    output: Folder,
-) -> None:
-    """Train the relation scorer on gold mentions and on mentions as the pipeline finds them."""
     nlp = taggers(segmenter, spacy_model, hanlp_model)
     decide = [Fuser().from_disk(fuser_held / str(i)) for i in HALVES]
     name = nlp.create_pipe("zhaoshang_canonical")
-    rows = unseen(segmenter, spacy_model, hanlp_model, spacy_held, hanlp_held)
     found = [(name(decide[half(doc)](doc)), gold) for split, doc, gold in rows if split == "train"]
     tokenizer: CharTokenizer = nlp.tokenizer  # type: ignore[assignment]
     gold = {split: [gold_doc(tokenizer, *row)[0] for row in load(split)] for split in ("train", "dev")}
-    train_relations(
-        gold["train"],
-        gold["dev"],
-        output,
-        1,
-        predicted_docs=with_relations(found),
-        characters=character_vectors(hanlp_model),
-    )
+    predicted = with_relations(found)
+    train_relations(gold["train"], gold["dev"], linker, 1, predicted_docs=predicted, characters=characters)
 
 
 @app.command()
