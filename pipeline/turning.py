@@ -6,7 +6,7 @@ On the CPU the backward pass of a packed LSTM allocates the whole batch once a t
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def turned(mask: Tensor) -> Tensor:
@@ -25,3 +25,10 @@ def turned(mask: Tensor) -> Tensor:
 def reordered(states: Tensor, order: Tensor) -> Tensor:
     """States (batch, places, width) with their places in the order that `turned` gives."""
     return states.flatten(0, 1).index_select(0, order).view_as(states)
+
+
+def read_both_ways(forth: nn.LSTM, back: nn.LSTM, states: Tensor, order: Tensor) -> Tensor:
+    """States (batch, places, width) as an LSTM reads them forth and another back, side by side; `order` of `turned`."""
+    ahead, _ = forth(states)
+    behind, _ = back(reordered(states, order))
+    return torch.cat([ahead, reordered(behind, order)], dim=2)

@@ -23,9 +23,10 @@ from zhaoshang.corpus.record import LABELS
 from zhaoshang.pipeline.fuse.select import best_disjoint
 from zhaoshang.pipeline.segment.folding import fold_token
 from zhaoshang.pipeline.tag.char_features import CharFeatureModule, bigram_bucket
-from zhaoshang.pipeline.tag.crf import FORBIDDEN, forward_scores
+from zhaoshang.pipeline.tag.crf import FORBIDDEN
 from zhaoshang.pipeline.tag.recognizer import CharRecognizer
 
+from .recogniser_losses import partial_loss
 from .vectors import read_vectors
 
 _LEAST = 0.4
@@ -166,12 +167,8 @@ class PartialRecognizer(CharRecognizer):
         """Mean over the sentences of a batch of their weighted marginal negative log-likelihood, per token."""
         emissions, mask = self.feed_batch(batch)
         allowed = self._allowed(batch["tag_set_id"])
-        start, step, end = self.transition_scores()
-        both = forward_scores(torch.cat([emissions, emissions + allowed]), torch.cat([mask, mask]), start, step)[:, -1]
-        every, inside = torch.logsumexp(both + end, dim=1).chunk(2)
         weight = torch.tensor(batch["weight"], dtype=emissions.dtype)
-        loss: Tensor = ((every - inside) * weight).sum() / mask.sum()
-        return loss
+        return partial_loss(emissions, allowed, mask, self.transition_scores(), weight)
 
     def span_f1(self, dev: Any) -> float:
         """Micro-F1 of exact spans over fully labelled sentences."""

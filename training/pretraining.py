@@ -13,10 +13,9 @@ from typing import Any, cast
 import torch
 from hanlp.common.vocab import Vocab
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 
-from .accelerated.network import HIDDEN, without
 from .partial_recognizer import PartialRecognizer, SentenceFile
+from .recogniser_losses import HIDDEN, taught_loss, without
 
 
 class TagPretrainer(PartialRecognizer):
@@ -58,11 +57,8 @@ class TagPretrainer(PartialRecognizer):
         truth, mask = batch["token_id"], batch["token_id"].gt(0)
         hidden = mask & (torch.rand(truth.shape) < HIDDEN)
         states = self.model.encode(without(batch, hidden, self.vocabs["token"].get_idx("")), mask)
-        loss = cross_entropy(self.model.out(states[mask]), batch["tag_id"][mask])
-        if hidden.any():
-            guesses = self.model.guess(states[hidden]) @ self.model.embed.char.weight.T
-            loss = loss + cross_entropy(guesses, truth[hidden])
-        return loss
+        characters = self.model.embed.char.weight
+        return taught_loss(states, batch, hidden, out=self.model.out, guess=self.model.guess, characters=characters)
 
     @torch.inference_mode()
     def span_f1(self, dev: Any) -> float:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from ..characters import UNKNOWN, Characters
 from ..pooling import largest, mean
-from ..turning import reordered, turned
+from ..turning import read_both_ways, turned
 from ..weights import pack, unpack
 from .candidates import LONGEST as LONGEST_PROPOSAL
 from .disjoint import Doubles, Ints, chain_numbers, chains, probabilities
@@ -128,10 +128,7 @@ class SpanNetwork(nn.Module):
             character = character.masked_fill((torch.rand(character.shape) < _BLANKED) & mask, UNKNOWN)
         vectors = self.embed(character) + self.place(torch.from_numpy(sheet.place[rows]))
         vectors = self.drop(vectors + self.heard(torch.from_numpy(sheet.heard[rows])))
-        order = turned(mask)
-        ahead, _ = self.forth(vectors)
-        behind, _ = self.back(reordered(vectors, order))
-        return self.drop(torch.cat([ahead, reordered(behind, order)], dim=2))  # type: ignore[no-any-return]
+        return self.drop(read_both_ways(self.forth, self.back, vectors, turned(mask)))  # type: ignore[no-any-return]
 
     def _normalised(self, features: Floats) -> Tensor:
         """The features, with mean 0 and deviation 1 over the training documents."""

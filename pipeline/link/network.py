@@ -20,7 +20,7 @@ from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from ..characters import Characters
 from ..pooling import largest, mean
 from ..scaling import logarithmic
-from ..turning import reordered, turned
+from ..turning import read_both_ways, turned
 from ..weights import pack, unpack
 from .candidates import Pairs, families
 from .features import PAIR_FEATURES
@@ -100,11 +100,9 @@ class PairNetwork(nn.Module):
         return torch.cat(found).index_select(0, torch.from_numpy(np.argsort(np.concatenate(order))))
 
     def _states(self, character: Tensor, label: Tensor) -> Tensor:
-        order = turned(character.gt(0))
         vectors = self.drop(self.embed(character) + self.embed_label(label))
-        ahead, _ = self.forth(vectors)
-        behind, _ = self.back(reordered(vectors, order))
-        return self.drop(torch.cat([ahead, reordered(behind, order)], dim=2))  # type: ignore[no-any-return]
+        order = turned(character.gt(0))
+        return self.drop(read_both_ways(self.forth, self.back, vectors, order))  # type: ignore[no-any-return]
 
     def forward(self, view: View, pairs: Mapping[str, Pairs], rows: Mapping[str, Floats]) -> dict[str, Tensor]:
         """Log-odds of every candidate, by family.

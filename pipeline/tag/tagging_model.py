@@ -14,7 +14,7 @@ import torch
 from hanlp.layers.crf.crf import CRF
 from torch import Tensor, nn
 
-from ..turning import reordered, turned
+from ..turning import read_both_ways, turned
 
 
 class CharTaggingModel(nn.Module):
@@ -49,10 +49,7 @@ class CharTaggingModel(nn.Module):
         order = turned(mask)
         states = self.embed(batch, mask=mask).to(self.precision)
         for forth, back in zip(self.forth, self.back, strict=True):
-            states = self.drop(states)
-            ahead, _ = forth(states)
-            behind, _ = back(reordered(states, order))
-            states = torch.cat([ahead, reordered(behind, order)], dim=2)
+            states = read_both_ways(forth, back, self.drop(states), order)  # type: ignore[arg-type]
         return self.drop(states).to(self.out.weight.dtype)  # type: ignore[no-any-return]
 
     @property

@@ -2,7 +2,7 @@
 
 import torch
 
-from zhaoshang.training.accelerated.network import without
+from zhaoshang.training.recogniser_losses import without
 
 
 def test_neither_a_hidden_character_nor_a_bigram_that_holds_it_is_seen():

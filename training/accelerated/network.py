@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, pad
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from zhaoshang.pipeline.tag.crf import forward_scores, illegal_transitions
+from zhaoshang.pipeline.tag.crf import illegal_transitions
 
+from ..recogniser_losses import HIDDEN, partial_loss, taught_loss, without
 from .sentences import Batch
 
-HIDDEN = 0.15
-"""Share of the characters that are blanked out."""
 UNKNOWN = 1
 """Id of a character that is not in the vocabulary."""
 
@@ -82,41 +80,17 @@ def _saved_name(name: str) -> str:
     return f"embed.{name}" if layer in ("char", "bigram", "word") else name
 
 
-def without(batch: Batch, hidden: Tensor, unknown: int) -> Batch:
-    """A batch's id fields with some characters blanked out.
-
-    Args:
-        batch: Fields `token_id`, `left_id` (bigram of the character before and this one), `right_id`, `word_id`.
-        hidden: (batch, tokens), true where the character is to be guessed.
-        unknown: Id of a character that is not in the vocabulary.
-
-    Returns:
-        A batch in which neither the characters nor the bigrams that hold them can be seen.
-    """
-    before, behind = pad(hidden[:, :-1], (1, 0)), pad(hidden[:, 1:], (0, 1))
-    return {
-        **batch,
-        "token_id": batch["token_id"].masked_fill(hidden, unknown),
-        "left_id": batch["left_id"].masked_fill(hidden | before, 0),
-        "right_id": batch["right_id"].masked_fill(hidden | behind, 0),
-    }
-
-
 def pretraining_loss(network: Network, batch: Batch, guessed: int) -> Tensor:
-    """Mean cross entropy of the teacher's tags plus that of the hidden characters; the first `guessed` can be one."""
-    mask, truth = batch["mask"], batch["token_id"]
-    hidden = mask & (truth < guessed) & (torch.rand(truth.shape, device=truth.device) < HIDDEN)
+    """`taught_loss` with some of the first `guessed` characters hidden."""
+    assert network.guess is not None
+    truth = batch["token_id"]
+    hidden = batch["mask"] & (truth < guessed) & (torch.rand(truth.shape, device=truth.device) < HIDDEN)
     states = network.encode(without(batch, hidden, UNKNOWN))
-    loss = cross_entropy(network.out(states[mask]), batch["tag_id"][mask])
-    if network.guess is not None and hidden.any():
-        loss = loss + cross_entropy(network.guess(states[hidden]) @ network.char.weight[:guessed].T, truth[hidden])
-    return loss
+    characters = network.char.weight[:guessed]
+    return taught_loss(states, batch, hidden, out=network.out, guess=network.guess, characters=characters)
 
 
 def entity_loss(network: Network, batch: Batch, allowed: Tensor) -> Tensor:
-    """Weighted marginal negative log-likelihood a token (`partial_recognizer.PartialRecognizer.partial_loss`)."""
-    emissions, mask = network.out(network.encode(batch)), batch["mask"]
-    start, step, end = network.transitions()
-    both = torch.cat([emissions, emissions + allowed[batch["tag_id"]]])
-    every, inside = torch.logsumexp(forward_scores(both, mask.repeat(2, 1), start, step)[:, -1] + end, dim=1).chunk(2)
-    return ((every - inside) * batch["weight"]).sum() / mask.sum()
+    """`partial_loss` of a batch; `allowed` is (cells, tags)."""
+    emissions = network.out(network.encode(batch))
+    return partial_loss(emissions, allowed[batch["tag_id"]], batch["mask"], network.transitions(), batch["weight"])
