@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 LABELS: tuple[str, ...] = ("ORG", "OFFICIAL", "PROJECT", "MONEY", "TITLE", "METRIC")
 ASKED_LABELS: tuple[str, ...] = LABELS[:4]
-"""The four labels the headline score is taken over; TITLE and METRIC carry a relation's wording."""
+"""The four labels the headline score is taken over."""
+WORDING_LABELS: tuple[str, ...] = LABELS[4:]
+"""The labels that carry a relation's wording and are nothing by themselves."""
 NAMED_LABELS: tuple[str, ...] = LABELS[:3]
 """The labels whose mentions carry a canonical name."""
 

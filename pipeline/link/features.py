@@ -109,8 +109,8 @@ def _distances(view: View, pairs: Pairs) -> Floats:
     label = view.label[subject]
     alike = view.counts[:, _LABELS]
     lane = np.where(label < len(LABELS), np.maximum(label, 0), 0)
+    lists = view.lists
     between = alike[view.start[second], lane] - alike[view.end[first], lane]
-    run, place, _ = view.runs
     out: Floats = np.stack(
         [
             before,
@@ -129,11 +129,11 @@ def _distances(view: View, pairs: Pairs) -> Floats:
             _rank(object_ * 2 + same_sentence, -view.start[subject].astype(np.float32)),
             np.minimum(between, 20),
             _sizes(object_.astype(np.int64) * (int(view.thing.max()) + 1) + view.thing[subject]),
-            run[object_],
-            run[subject],
-            place[object_],
-            place[subject],
-            np.where(run[subject] == run[object_], place[subject] - place[object_], 9),
+            lists.length[object_],
+            lists.length[subject],
+            lists.place[object_],
+            lists.place[subject],
+            np.where(lists.number[subject] == lists.number[object_], lists.place[subject] - lists.place[object_], 9),
         ],
         axis=1,
     ).astype(np.float32)

@@ -248,7 +248,7 @@ def _next_figure(view: View, money: int) -> tuple[int, int]:
     """Where the next amount or metric after this one's list starts, and this one's place in the list."""
     document = int(view.doc[money])
     last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.pages[document])
-    length, place, number = view.runs
+    length, place, number = view.lists
     if length[money] > 1:
         end = money
         while end + 1 < last and number[end + 1] == number[money]:

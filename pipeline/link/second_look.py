@@ -80,9 +80,9 @@ def second_look(view: View, pairs: Pairs, probability: Floats) -> Floats:
     columns.append(np.bincount(thing, weights=probability)[thing] - probability)
     for at, there in neighbours:
         columns.append(np.where(there, best[at], -0.1))
-    run, _, _ = view.runs
-    columns.append(_mean_of_others(run[object_], thing, probability))
-    columns.append(_mean_of_others(run[subject], view.thing[object_], probability))
+    lists = view.lists.number
+    columns.append(_mean_of_others(lists[object_], thing, probability))
+    columns.append(_mean_of_others(lists[subject], view.thing[object_], probability))
     return np.stack(columns, axis=1).astype(np.float32)
 
 

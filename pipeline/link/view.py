@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +108,20 @@ def _surface(label: int, text: str) -> tuple[tuple[int, float], ...]:
     return tuple(found)
 
 
+class Lists(NamedTuple):
+    """Lists such as A、B和C.
+
+    Attributes:
+        length: Of every entity the length of its list, 1 outside one.
+        place: Its place in it.
+        number: The list's number.
+    """
+
+    length: Ints
+    place: Ints
+    number: Ints
+
+
 class View:
     """Arrays over a batch of documents; entity and character indices run through the batch.
 
@@ -123,6 +137,7 @@ class View:
         visible: Length of the text before character i when every entity is one character long.
         features: Entity features, a row an entity (`ENTITY_FEATURES`).
         sentence, paragraph: Of every entity, a number shared by all entities of the same one.
+        lists: The lists that entities stand in.
     """
 
     def __init__(self, docs: Sequence[Doc], labels: LabelSet = CONTRACT) -> None:
@@ -148,13 +163,12 @@ class View:
         self.thing: Ints = np.array([things.setdefault(key, len(things)) for key in keys], np.int32)
         self._count()
         self._describe(spans, names)
-        self.runs = self._enumerations()
+        self.lists = self._enumerations()
 
-    def _enumerations(self) -> tuple[Ints, Ints, Ints]:
-        """Lists such as A、B和C: of every entity the length of its list, its place in it, the list's number."""
+    def _enumerations(self) -> Lists:
         size = len(self)
         if not size:
-            return self.label, self.label, self.label
+            return Lists(self.label, self.label, self.label)
         near = self.start[1:] - self.end[:-1]
         joined = (self.label[1:] == self.label[:-1]) & (self.doc[1:] == self.doc[:-1]) & (near <= 1) & (near >= 0)
         places = self.end[:-1]
@@ -167,7 +181,7 @@ class View:
         starts = np.flatnonzero(opens)
         lengths = np.diff(np.concatenate([starts, [size]]))
         place = np.arange(size) - starts[number]
-        return (
+        return Lists(
             np.minimum(lengths[number], 30).astype(np.int32),
             np.minimum(place, 30).astype(np.int32),
             number.astype(np.int32),

@@ -128,7 +128,7 @@ def test_words_and_punctuation_inside_names_do_not_count():
 
 
 def test_lists_are_numbered():
-    length, place, _ = View([marked("{O:甲}、{O:乙}和{O:丙}与会，{O:丁}")]).runs
+    length, place, _ = View([marked("{O:甲}、{O:乙}和{O:丙}与会，{O:丁}")]).lists
     assert length.tolist() == [3, 3, 3, 1]
     assert place.tolist() == [0, 1, 2, 0]
 
