@@ -71,7 +71,9 @@ class TrainedFuser:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
+    """A document with its gold spans and its proposals."""
+
     doc: Doc
     gold: set[tuple[int, int, str]]
     proposals: list[Proposal]
@@ -117,19 +119,19 @@ def train_fuser(
         ]
         judges = [LearnedScorer(one, {}) for one in apart]
         held = [(r, judges[half(r.doc)].probabilities([r.doc], [r.proposals])[0]) for r in rows]
-        thresholds = _choose_thresholds(held)
+        thresholds = choose_thresholds(held)
         _log.info("fuser: F1 %.4f of documents that were not seen", fused_f(held, thresholds, LABELS))
         network = train_network(rows, labels, known, recipe, seed)
     first, second = (LearnedScorer(one, thresholds) for one in apart)
     return TrainedFuser(LearnedScorer(network, thresholds), (first, second))
 
 
-def _prepare(doc: Doc, gold: Doc, sources: Sequence[str] | None) -> _Rows:
-    return _Rows(doc, {(span.start, span.end, span.label_) for span in gold.ents}, gather(doc, sources))
+def _prepare(doc: Doc, gold: Doc, sources: Sequence[str] | None) -> Rows:
+    return Rows(doc, {(span.start, span.end, span.label_) for span in gold.ents}, gather(doc, sources))
 
 
 def train_network(
-    rows: Sequence[_Rows],
+    rows: Sequence[Rows],
     labels: tuple[str, ...],
     characters: tuple[str, NDArray[np.float32]],
     recipe: FuserRecipe,
@@ -151,7 +153,7 @@ def train_network(
     return SpanNetwork.from_parts(network.settings(), network.weights())  # as it will be read
 
 
-def _steps(rows: Sequence[_Rows], labels: tuple[str, ...], characters: Characters, size: int) -> Iterator[_Step]:
+def _steps(rows: Sequence[Rows], labels: tuple[str, ...], characters: Characters, size: int) -> Iterator[_Step]:
     ordered = sorted((r for r in rows if r.proposals), key=lambda r: len(r.doc))
     for at in range(0, len(ordered), size):
         batch = ordered[at : at + size]
@@ -180,12 +182,12 @@ def disagreement(weights: Tensor, truth: Tensor, tables: Sequence[Chains]) -> Te
     return torch.stack(parts).sum()
 
 
-def _own_characters(rows: Sequence[_Rows], width: int, seed: int) -> tuple[str, NDArray[np.float32]]:
+def _own_characters(rows: Sequence[Rows], width: int, seed: int) -> tuple[str, NDArray[np.float32]]:
     known = "".join(sorted({fold_token(token.text)[0] for r in rows for token in r.doc}))
     return known, np.random.default_rng(seed).normal(0, 0.3, (len(known), width)).astype(np.float32)
 
 
-def _choose_thresholds(scored: Sequence[tuple[_Rows, NDArray[np.float64]]]) -> dict[str, float]:
+def choose_thresholds(scored: Sequence[tuple[Rows, NDArray[np.float64]]]) -> dict[str, float]:
     """For each label the threshold with the best F1 after overlaps are resolved; 0.5 where several do as well.
 
     For the wordings of relations it is the best F2: a METRIC or TITLE too many is one that the linker leaves, one too
@@ -201,7 +203,7 @@ def _choose_thresholds(scored: Sequence[tuple[_Rows, NDArray[np.float64]]]) -> d
 
 
 def fused_f(
-    scored: Sequence[tuple[_Rows, NDArray[np.float64]]],
+    scored: Sequence[tuple[Rows, NDArray[np.float64]]],
     thresholds: dict[str, float],
     labels: Sequence[str],
     beta: float = 1.0,

@@ -40,11 +40,11 @@ _DISTANCES = (
     "rank_in_sentence",
     "same_label_between",
     "things_alike",
-    "object_run",
-    "subject_run",
-    "object_place_in_run",
-    "subject_place_in_run",
-    "run_offset",
+    "object_list",
+    "subject_list",
+    "object_place_in_list",
+    "subject_place_in_list",
+    "offset_in_list",
 )
 _WINDOWS = ("between", "before", "after", "sentence", "right_of_first", "left_of_second")
 _SIDES = ("subject<", "subject>", "object<", "object>")

@@ -18,7 +18,7 @@ from zhaoshang.pipeline.fuse.neighbours import shared_edges
 from zhaoshang.pipeline.fuse.network import Shape
 from zhaoshang.pipeline.fuse.scorer import LearnedScorer
 from zhaoshang.pipeline.fuse.select import best_disjoint
-from zhaoshang.training.fuser import FuserRecipe, train_fuser
+from zhaoshang.training.fuser import FuserRecipe, Rows, choose_thresholds, train_fuser
 
 NLP = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "zhaoshang.CharTokenizer.v1"}}})
 
@@ -181,6 +181,15 @@ def test_scorer_round_trip_and_version_check(tmp_path):
     assert again.to_bytes() == Fuser().from_bytes(fuser.to_bytes()).to_bytes() == fuser.to_bytes()
     with pytest.raises(ValueError, match="train it again"):
         LearnedScorer.from_parts({"features": ["bias"], "models": {}, "thresholds": {}}, b"")
+
+
+@pytest.mark.parametrize(("label", "threshold"), [("ORG", 0.5), ("METRIC", 0.25)])
+def test_thresholds_of_wording_labels_weigh_recall(label, threshold):
+    doc = NLP("甲乙丙丁戊己庚辛")
+    proposals = [Proposal(i, i + 1, label) for i in range(8)]
+    rows = Rows(doc, {(i, i + 1, label) for i in range(5)}, proposals)
+    chances = np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.3, 0.3, 0.3])  # F1 is best without the doubtful, F2 with them
+    assert choose_thresholds([(rows, chances)])[label] == threshold
 
 
 def test_untrained_fuser_says_so():

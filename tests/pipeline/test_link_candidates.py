@@ -128,9 +128,27 @@ def test_words_and_punctuation_inside_names_do_not_count():
 
 
 def test_lists_are_numbered():
-    length, place, _ = View([marked("{O:甲}、{O:乙}和{O:丙}与会，{O:丁}")]).lists
+    length, place, number = View([marked("{O:甲}、{O:乙}和{O:丙}与会，{O:丁}")]).lists
     assert length.tolist() == [3, 3, 3, 1]
     assert place.tolist() == [0, 1, 2, 0]
+    assert number.tolist() == [0, 0, 0, 1]
+
+
+def test_two_lists_of_one_length_are_two_lists():
+    view = View([marked("{O:甲}、{O:乙}签约，{O:丙}、{O:丁}到场。")])
+    pairs = propose(view, Context())["合作"]
+    offset = pair_features(view, pairs)[:, PAIR_FEATURES.index("offset_in_list")]
+    at = {ends: float(value) for *ends, value in zip(*pairs, offset, strict=True) for ends in [tuple(ends)]}
+    assert abs(at[0, 1]) == 1
+    assert at[0, 3] == 9
+
+
+def test_second_look_at_a_list_does_not_see_another_of_its_length():
+    view = View([marked("{O:甲镇}建{J:一路}、{J:二路}，见{J:三桥}、{J:四桥}。")])
+    pairs = propose(view, Context())["建设"]
+    rows = second_look(view, pairs, np.where(pairs.object < 3, 0.9, 0.1).astype(np.float32))
+    own = dict(zip(pairs.object.tolist(), rows[:, SECOND_FEATURES.index("mean_in_objects_list")].tolist(), strict=True))
+    assert own == pytest.approx({1: 0.9, 2: 0.9, 3: 0.1, 4: 0.1})
 
 
 @pytest.mark.parametrize(
