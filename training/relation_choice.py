@@ -18,18 +18,21 @@ from zhaoshang.pipeline.link.view import MONEY, Floats, View
 from .relation_data import targets
 
 METRIC_OF_MONEY = "metric"  # the trees need it before the network is asked, and are right in 999 of 1,000
-_GRID = np.round(np.arange(0.1, 0.91, 0.05), 2)
+_GRID = np.round(np.arange(0.1, 0.96, 0.05), 2)
 
 
 def calibrate(scored: Sequence[Scored]) -> dict[str, tuple[float, float]]:
     """Platt's slope and offset of the log-odds of every decision, on documents its models did not see.
 
-    A first look is left as it is where there is a second, which was trained on it.
+    A first look is left as it is where there is a second, which was trained on it, and so is the METRIC of an amount,
+    on which the trees of the figures were trained.
     """
     odds: dict[str, list[Floats]] = {}
     truth: dict[str, list[Floats]] = {}
     for batch in scored:
         for name, target in targets(batch.view, batch.pairs).items():
+            if name == METRIC_OF_MONEY:
+                continue
             model = SECOND.get(name, name)
             probability = batch.kind if name == KIND else batch.probability[name]
             odds.setdefault(model, []).append(log_odds(probability)[target.weight > 0])

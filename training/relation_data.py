@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
+from zhaoshang.corpus.text import squeeze
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.candidates import Pairs
 from zhaoshang.pipeline.link.repair import pairwise
-from zhaoshang.pipeline.link.view import View
+from zhaoshang.pipeline.link.view import OFFICIAL, View
 
 FIGURES: tuple[str, ...] = ("总投资", "指标")
 _FALSE_ORG = re.compile(r"公司|企业|园区|集团|全县|全市|我市|我县|镇里|县里|市里|部门|单位|企业家|合作社|村里")
@@ -79,7 +80,7 @@ def _metrics(view: View, pairs: Pairs, gold: _Gold) -> Target:
         rows[object_].append(row)
     truth, weight = np.zeros(len(pairs.object), np.float32), np.zeros(len(pairs.object), np.float32)
     for object_, members in rows.items():
-        same = [row for row in members if view.texts[pairs.subject[row]] == wanted.get(object_)]
+        same = [row for row in members if squeeze(view.texts[pairs.subject[row]]) == wanted.get(object_)]
         if not same:
             continue
         weight[members] = 1
@@ -94,15 +95,40 @@ def _offices(view: View, pairs: dict[str, Pairs], gold: list[tuple[int, int, Lin
     bodies: dict[tuple[int, str], set[int]] = defaultdict(set)
     for subject, object_, link in gold:
         bodies[thing[subject], link.qualifiers["title"]].add(thing[object_])
-    held: list[bool] = []
+    rows = list(zip(*(side.tolist() for side in pairs["holder"]), strict=True))
+    known = [bodies.get((thing[person], squeeze(view.texts[title]))) for person, title in rows]
+    strangers = _titles_of_others(view, [row for row, held in zip(rows, known, strict=True) if held])
     at: dict[int, set[int]] = defaultdict(set)
-    for person, title in zip(*(side.tolist() for side in pairs["holder"]), strict=True):
-        known = bodies.get((thing[person], view.texts[title]))
-        held.append(known is not None)
-        at[title] |= known or set()
-    holder = _target(held, (bool(at[title]) for title in pairs["holder"].object.tolist()))
+    held: list[bool] = []
+    for row, its in zip(rows, known, strict=True):
+        held.append(its is not None and row not in strangers)
+        at[row[1]] |= its if its is not None and row not in strangers else set()
+    holder = _target(held, (bool(at[title]) for _, title in rows))
     office = zip(*(side.tolist() for side in pairs["office"]), strict=True)
     return {"holder": holder, "office": _target(thing[body] in at.get(title, ()) for body, title in office)}
+
+
+def _titles_of_others(view: View, rows: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Pairs of a person and a title that only reads like his own: another holder stands nearer, another title too."""
+    gaps: dict[int, dict[int, int]] = defaultdict(dict)  # title → person's thing → gap
+    own: dict[tuple[int, str], int] = {}  # person's thing, wording → least gap
+    for person, title in rows:
+        gap, who, wording = _persons_between(view, person, title), int(view.thing[person]), squeeze(view.texts[title])
+        gaps[title][who] = min(gap, gaps[title].get(who, gap))
+        own[who, wording] = min(gap, own.get((who, wording), gap))
+
+    def strange(person: int, title: int) -> bool:
+        who = int(view.thing[person])
+        gap = gaps[title][who]
+        return gap > min(gaps[title].values()) and gap > own[who, squeeze(view.texts[title])]
+
+    return {row for row in rows if strange(*row)}
+
+
+def _persons_between(view: View, person: int, title: int) -> int:
+    """Persons that stand between the two; two more where the title, which mostly stands in front, stands behind."""
+    low, high = sorted((person, title))
+    return int((view.label[low + 1 : high] == OFFICIAL).sum()) + 2 * (title > person)
 
 
 def _pairwise(view: View, pairs: Pairs, gold: list[tuple[int, int, Link]], *, both_ways: bool) -> Target:

@@ -11,10 +11,24 @@ from spacy.tokens import Doc
 from .. import attributes
 from .generic import deictic, is_nothing, repeated_head, verb_in_front
 
-_EDGE = frozenset(" \t\n\r　，。；：、！？,;!?·…—-|丨~_>/\\")
-_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】", "‘": "’", "[": "]"}
+_EDGE = frozenset("，。；：、！？,;:!?·…—-|丨~_>/\\．。｡•｜／～－")
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "“": "”",
+    "《": "》",
+    "「": "」",
+    "【": "】",
+    "‘": "’",
+    "[": "]",
+    "『": "』",
+    "〔": "〕",
+    "〈": "〉",
+    "［": "］",
+}
 _CLOSING = {close: open_ for open_, close in _PAIRS.items()}
 _GRADES, _SCHOOLING = frozenset("初中高"), frozenset(("专业", "专科", "职业", "教育", "师范"))
+_POINTS = (".", "．", ",", "，")
 LONGEST = 100
 """Tokens of the longest proposal; nothing named is longer, and a bound keeps the fuser linear."""
 
@@ -56,6 +70,7 @@ def gather(doc: Doc, sources: Sequence[str] | None = None) -> list[Proposal]:
             start += verb_in_front(text)
         elif span.label_ == "PROJECT":
             end -= repeated_head(text)
+        start, end = trim(words, start, end)
         if start in within or end in within or cuts_number(words, start) or cuts_number(words, end):
             continue
         if is_nothing("".join(words[start:end]), span.label_):
@@ -79,10 +94,12 @@ def inside_terms(words: Sequence[str]) -> set[int]:
 
 
 def cuts_number(words: Sequence[str], place: int) -> bool:
-    """Whether a boundary falls inside a decimal number, at its point: 1|.6 or 1.|6."""
-    for point in (place - 1, place):
-        if 0 < point < len(words) - 1 and words[point] in (".", "．"):
-            return words[point - 1].isdigit() and words[point + 1].isdigit()
+    """Whether a boundary falls inside a number, at its point or comma: 1|.6, 1.|6, 1|,200, 1,|200."""
+    for mark in (place - 1, place):
+        if 0 < mark < len(words) - 1 and words[mark] in _POINTS:
+            behind = "".join(words[mark + 1 : mark + 4])
+            grouped = words[mark] in ".．" or (len(behind) >= 3 and behind[:3].isdigit())
+            return words[mark - 1][-1].isdigit() and words[mark + 1][0].isdigit() and grouped
     return False
 
 
@@ -118,14 +135,24 @@ def is_bullet(word: str) -> bool:
     return "\u2190" <= word <= "\u27bf" or unicodedata.category(word) in ("So", "No")  # arrows to dingbats
 
 
+def _at_edge(word: str) -> bool:
+    """Whether a token is white space, an invisible character or punctuation that no name begins or ends with."""
+    return word in _EDGE or word.isspace() or unicodedata.category(word[0]) == "Cf"
+
+
 def trim(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
     """Leave out white space, outer punctuation, and a bracket or quotation mark whose partner is outside."""
     while start < end:
         first, last = words[start], words[end - 1]
         inside = words[start:end]
-        if first in _EDGE or is_bullet(first) or first in _CLOSING or (first in _PAIRS and _PAIRS[first] not in inside):
+        if (
+            _at_edge(first)
+            or is_bullet(first)
+            or first in _CLOSING
+            or (first in _PAIRS and _PAIRS[first] not in inside)
+        ):
             start += 1
-        elif last in _EDGE or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
+        elif _at_edge(last) or last in _PAIRS or (last in _CLOSING and _CLOSING[last] not in inside):
             end -= 1
         elif _PAIRS.get(first) == last and words[start + 1 : end - 1].count(last) == 0:
             start, end = start + 1, end - 1

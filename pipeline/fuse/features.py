@@ -144,7 +144,7 @@ class _Elsewhere:
         return [
             others[0] if others else 0.0,
             float(min(finds, 20)),
-            finds / max(1, times - 1),
+            min(finds / max(1, times - 1), 1.0),  # names of one character are not counted
             float(min(times, 30)),
             self.longer.get(surface, 0.0),
             max((self.orgs.get(surface[:n], 0.0) for n in range(2, len(surface))), default=0.0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_LEVEL = re.compile(r"(?:国家|省|市|县|区|镇|[一-龥]{2}市)级?")
+_LEVEL = re.compile(r"(?:国家|省|市|县|区|镇)(?:级|(?=委|政府|[一-龥]{1,6}(?:局|厅)$))|[一-龥]{2}市(?!场)")
 
 NAMES = (
     "begins with digit",

@@ -56,7 +56,7 @@ TRIGGERS: dict[str, str] = {
 }
 """Name → words; found outside entities only."""
 
-CHARS = "，。；：、（）“”《》的与和及由在于到对向将为是以给等达了至从把被并则又也共《—·\n "
+CHARS = "，。；：、（）“”《》的与和及由在于到对向将为是以给等达了至从把被并则又也共—·\n "
 """Single characters (full-width forms stand for both widths) that matter right beside an entity."""
 
 ORG_CLASSES: dict[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +22,7 @@ DECISIONS: dict[str, float] = {
     "figure": 0.35,
     "figure+": 0.5,
     "holder": 0.3,
+    "holder+": 0.95,
     "office": 0.35,
     "office+": 0.6,
     "建设": 0.4,
@@ -28,7 +30,7 @@ DECISIONS: dict[str, float] = {
     "合作": 0.35,
     "调研": 0.3,
 }
-"""Decision → least probability when nothing better is known; `figure+` and `office+` are for all but the best."""
+"""Decision → least probability when nothing better is known; those with a + are for all but the best."""
 
 PAIRWISE: tuple[str, ...] = ("建设", "落户", "合作", "调研")
 FIGURES: tuple[str, ...] = ("总投资", "指标")
@@ -134,13 +136,12 @@ def _offices(scored: Scored, least: Mapping[str, float]) -> Iterator[Fact]:
     held, office = scored.probability["holder"], scored.probability["office"]
     if not len(held) or not len(office):
         return
-    holder: dict[int, tuple[int, float]] = {}
-    for row in chosen(holders, held, least["holder"], 2.0).tolist():
-        holder[int(holders.object[row])] = int(holders.subject[row]), float(held[row])
+    persons: dict[int, list[tuple[int, float]]] = defaultdict(list)  # several where they share the title
+    for row in chosen(holders, held, least["holder"], least["holder+"]).tolist():
+        persons[int(holders.object[row])].append((int(holders.subject[row]), float(held[row])))
     for row in chosen(offices, office, least["office"], least["office+"]).tolist():
         title = int(offices.object[row])
-        if title in holder:
-            person, sure = holder[title]
+        for person, sure in persons.get(title, ()):
             yield Fact("任职", person, int(offices.subject[row]), title, float(office[row]) * sure)
 
 

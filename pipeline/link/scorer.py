@@ -68,7 +68,7 @@ def family_rows(view: View, pairs: dict[str, Pairs]) -> dict[str, Floats]:
     return rows
 
 
-METRIC_LEAST = 0.3
+METRIC_LEAST = 0.2
 """Probability from which a METRIC is taken as the one of an amount."""
 
 

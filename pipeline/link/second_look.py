@@ -14,10 +14,10 @@ from .view import Floats, Ints, View
 
 SECOND_FEATURES: tuple[str, ...] = (
     "own",
-    "best_other",
+    "behind_best",
     "sum_of_others",
     "share",
-    "lead",
+    "best_rival",
     "pair_before",
     "pair_after",
     "wins_before",
@@ -37,95 +37,108 @@ SECOND_FEATURES: tuple[str, ...] = (
 def second_look(view: View, pairs: Pairs, probability: Floats) -> Floats:
     """What the first look says of the same subject nearby, a row a pair, in the order of `SECOND_FEATURES`.
 
+    Several mentions of a subject are one: the likeliest speaks for it.
+
     Args:
         view: The batch.
         pairs: Candidates of one family, grouped by object.
         probability: What the first look thinks of each.
     """
     subject, object_ = pairs
-    size = len(subject)
-    if not size:
+    if not len(subject):
         return np.zeros((0, len(SECOND_FEATURES)), np.float32)
     thing = view.thing[subject]
-    amounts, place = np.unique(object_, return_inverse=True)
-    total = np.bincount(place, weights=probability)
-    best, runner_up, winner = _best_two(place, probability, thing, len(amounts))
-    known = _Table(amounts[place], thing, probability)
+    objects, place = np.unique(object_, return_inverse=True)
+    known = _Table(place, thing, probability)
+    own = known.value[known.row]
+    total = np.bincount(known.first, weights=known.value)
+    best, runner_up, winner = _best_two(known, len(objects))
 
-    document = view.doc[amounts]
+    document = view.doc[objects]
     linked = document[1:] == document[:-1]
     none = np.int32(-1)
-    before = np.concatenate([[none], np.where(linked, np.arange(len(amounts) - 1), none)])
-    after = np.concatenate([np.where(linked, np.arange(1, len(amounts)), none), [none]])
+    before = np.concatenate([[none], np.where(linked, np.arange(len(objects) - 1), none)])
+    after = np.concatenate([np.where(linked, np.arange(1, len(objects)), none), [none]])
 
     columns: list[Floats | Ints] = [
         probability,
         best[place] - probability,
-        total[place] - probability,
+        total[place] - own,
         probability / np.maximum(total[place], 1e-6),
-        np.where(probability >= best[place], runner_up[place], best[place]),
+        np.where(own >= best[place], runner_up[place], best[place]),
     ]
     neighbours = [(before[place], before[place] >= 0), (after[place], after[place] >= 0)]
     for at, there in neighbours:
-        columns.append(np.where(there, known.find(amounts[at], thing, -0.1), -0.2))
+        columns.append(np.where(there, known.find(at, thing, -0.1), -0.2))
     for at, there in neighbours:
         columns.append((there & (winner[at] == thing)) * best[at])
     for at, there in neighbours:
-        columns.append(there & (view.sentence[amounts[at]] == view.sentence[object_]))
+        columns.append(there & (view.sentence[objects[at]] == view.sentence[object_]))
     for group in (view.paragraph, view.sentence):
-        _, number = np.unique(group[amounts], return_inverse=True)
-        members = np.bincount(number)[number][place] - 1
-        summed = _summed(group[object_], thing, probability) - probability
-        columns.append(summed / np.maximum(members, 1))
-    columns.append(np.bincount(thing, weights=probability)[thing] - probability)
+        _, number = np.unique(group[objects], return_inverse=True)
+        others = np.bincount(number)[number][place] - 1
+        columns.append(known.sum_of_others(group[objects]) / np.maximum(others, 1))
+    columns.append(known.sum_of_others(np.zeros(len(objects), np.int32)))
     for at, there in neighbours:
         columns.append(np.where(there, best[at], -0.1))
     lists = view.lists.number
-    columns.append(_mean_of_others(lists[object_], thing, probability))
-    columns.append(_mean_of_others(lists[subject], view.thing[object_], probability))
+    columns.append(known.mean_of_others(lists[objects]))
+    things = int(view.thing.max()) + 1
+    members, member = np.unique(lists[subject].astype(np.int64) * things + thing, return_inverse=True)
+    columns.append(_Table(member, view.thing[object_], probability).mean_of_others(members // things))
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _mean_of_others(group: Ints, thing: Ints, probability: Floats) -> Floats:
-    """Mean probability of the other pairs of the same group and thing; -0.1 where there are none."""
-    key = group.astype(np.int64) * (int(thing.max()) + 1) + thing
-    _, inverse = np.unique(key, return_inverse=True)
-    size = np.bincount(inverse)[inverse] - 1
-    summed = np.bincount(inverse, weights=probability)[inverse] - probability
-    found: Floats = np.where(size > 0, summed / np.maximum(size, 1), -0.1).astype(np.float32)
-    return found
+class _Table:
+    """The largest probability of every pair of a first and a second number.
+
+    Attributes:
+        first, second: The pairs, a row each, in order.
+        value: Their largest probabilities.
+        row: Of every candidate its pair's row.
+    """
+
+    def __init__(self, first: Ints, second: Ints, probability: Floats) -> None:
+        self._width = int(second.max()) + 1
+        self._keys, self.row = np.unique(first.astype(np.int64) * self._width + second, return_inverse=True)
+        self.first, self.second = np.divmod(self._keys, self._width)
+        self.value: Floats = np.zeros(len(self._keys), np.float32)
+        np.maximum.at(self.value, self.row, probability)
+
+    def find(self, first: Ints, second: Ints, missing: float) -> Floats:
+        """The value of every pair, `missing` of one that is not there."""
+        key = first.astype(np.int64) * self._width + second
+        at = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+        found: Floats = np.where(self._keys[at] == key, self.value[at], missing).astype(np.float32)
+        return found
+
+    def sum_of_others(self, group: Ints) -> Floats:
+        """Of every candidate the sum over the pairs with its second number whose first is another of the same group.
+
+        Args:
+            group: Of every first number, its group.
+        """
+        summed, _ = self._others(group)
+        return summed
+
+    def mean_of_others(self, group: Ints) -> Floats:
+        """`sum_of_others` over their number; -0.1 where there are none."""
+        summed, size = self._others(group)
+        found: Floats = np.where(size > 0, summed / np.maximum(size, 1), -0.1)
+        return found
+
+    def _others(self, group: Ints) -> tuple[Floats, Ints]:
+        _, number = np.unique(group[self.first].astype(np.int64) * self._width + self.second, return_inverse=True)
+        summed = np.bincount(number, weights=self.value)[number] - self.value
+        return summed[self.row], (np.bincount(number)[number] - 1)[self.row]
 
 
-def _best_two(place: Ints, probability: Floats, thing: Ints, size: int) -> tuple[Floats, Floats, Ints]:
-    order = np.lexsort((probability, place))
-    last = np.flatnonzero(np.concatenate([place[order][1:] != place[order][:-1], [True]]))
-    best = probability[order[last]]
-    winner = thing[order[last]]
+def _best_two(known: _Table, size: int) -> tuple[Floats, Floats, Ints]:
+    """Of every first number the largest value, the next, and the second number that has the largest."""
+    order = np.lexsort((known.value, known.first))
+    last = np.flatnonzero(np.concatenate([known.first[order][1:] != known.first[order][:-1], [True]]))
+    best, winner = known.value[order[last]], known.second[order[last]]
     runner_up: Floats = np.zeros(size, np.float32)
     several = np.concatenate([[last[0] > 0], np.diff(last) > 1])
-    runner_up[several] = probability[order[last[several] - 1]]
+    runner_up[several] = known.value[order[last[several] - 1]]
     return best, runner_up, winner
-
-
-def _summed(group: Ints, thing: Ints, probability: Floats) -> Floats:
-    key = group.astype(np.int64) * (int(thing.max()) + 1) + thing
-    _, inverse = np.unique(key, return_inverse=True)
-    sums: Floats = np.bincount(inverse, weights=probability)[inverse].astype(np.float64)
-    return sums
-
-
-class _Table:
-    """Probabilities by (amount, thing)."""
-
-    def __init__(self, amount: Ints, thing: Ints, probability: Floats) -> None:
-        self.width = int(thing.max()) + 1
-        key = amount.astype(np.int64) * self.width + thing
-        order = np.argsort(key)
-        self.keys = key[order]
-        self.values = probability[order]
-
-    def find(self, amount: Ints, thing: Ints, missing: float) -> Floats:
-        key = amount.astype(np.int64) * self.width + thing
-        at = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
-        found: Floats = np.where(self.keys[at] == key, self.values[at], missing).astype(np.float32)
-        return found

@@ -37,7 +37,6 @@ _CLASSES: dict[str, list[int]] = {}
 for _word, _name in _WORDS:
     _CLASSES.setdefault(_word, []).append(MARK[_name])
 _DOT = re.compile(r"(?<=[一-鿿”）)])\.(?!\d)")
-_PUNCTUATION = re.compile("[" + re.escape(lexicon.DIVISIONS["clause"] + lexicon.CHARS) + "]")
 _MARKS_OF = {
     char: [
         *(MARK[name] for name, chars in lexicon.DIVISIONS.items() if char in chars),
@@ -45,6 +44,7 @@ _MARKS_OF = {
     ]
     for char in lexicon.DIVISIONS["clause"] + lexicon.DIVISIONS["item"] + lexicon.CHARS + "()"
 }
+_PUNCTUATION = re.compile("[" + re.escape("".join(_MARKS_OF)) + "]")
 
 ENTITY_FEATURES: tuple[str, ...] = (
     *("org." + name for name in (*lexicon.ORG_CLASSES, "other")),
@@ -92,7 +92,7 @@ _PHASE = re.compile(r"[一二三四首]期$|第.期")
 @lru_cache(maxsize=8192)
 def _surface(label: int, text: str) -> tuple[tuple[int, float], ...]:
     """The features that a mention's own text gives, as (column, value)."""
-    found: list[tuple[int, float]] = [(_COLUMN["chars"], float(min(len(text), 40)))]
+    found: list[tuple[int, float]] = []
     if label == ORG:
         found.append((lexicon.org_class(text), 1.0))
     elif label == TITLE:
@@ -236,6 +236,7 @@ class View:
             own = names[i] if label == ORG and names[i] != text and lexicon.org_class(text) == _OTHER else text
             for column, value in _surface(label, own):
                 found[i, column] = value
+            found[i, _COLUMN["chars"]] = min(len(text), 40)
             span = spans[i]
             score = span._.score
             found[i, _COLUMN["score"]] = 1.0 if score is None else score

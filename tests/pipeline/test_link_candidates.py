@@ -200,9 +200,9 @@ def test_second_look_sees_the_figures_around():
     first = dict(zip(SECOND_FEATURES, rows[(pairs.subject == 0) & (pairs.object == 2)][0].tolist(), strict=True))
     other = dict(zip(SECOND_FEATURES, rows[(pairs.subject == 5) & (pairs.object == 4)][0].tolist(), strict=True))
     assert first["own"] == pytest.approx(0.8)
-    assert first["lead"] == pytest.approx(0.1)
+    assert first["best_rival"] == pytest.approx(0.1)
     assert first["pair_before"] == pytest.approx(-0.2)
     assert first["pair_after"] == pytest.approx(0.8)
     assert other["wins_before"] == 0
-    assert other["best_other"] == pytest.approx(0.7)
+    assert other["behind_best"] == pytest.approx(0.7)
     assert other["mean_of_sentence"] == pytest.approx(0.1)
