@@ -7,6 +7,7 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.fuse import policies
@@ -74,6 +75,24 @@ def test_gather_refuses_cut_numbers_and_generic_wordings():
         hanlp=[(0, 10, "PROJECT", 0.9, "h"), (11, 15, "ORG", 0.6, "h"), (17, 22, "ORG", 0.6, "h")],
     )
     assert [doc[p.start : p.end].text for p in gather(doc)] == ["年产1.6GWh电池项目", "学会(国际)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "label", "kept"),
+    [
+        ("共计：税收", (0, 5), "METRIC", "税收"),
+        ("我市　市委", (0, 5), "ORG", "市委"),
+        ("县\u00a0教育局\u00a0办", (1, 6), "ORG", "教育局"),
+        ("\u200b王建国\u200b", (0, 5), "OFFICIAL", "王建国"),
+        ("投资1,200万元", (3, 9), "MONEY", None),
+        ("甲,乙局", (2, 4), "ORG", "乙局"),
+    ],
+)
+def test_gather_cuts_to_the_name(text, span, label, kept):
+    tokens = list(text)
+    doc = Doc(NLP.vocab, words=tokens, spaces=[False] * len(tokens))
+    attributes.write_candidates(doc, "hanlp", [(*span, label, 0.9, "h")])
+    assert [doc[p.start : p.end].text for p in gather(doc)] == ([kept] if kept else [])
 
 
 def test_no_name_begins_or_ends_within_a_term():

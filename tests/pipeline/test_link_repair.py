@@ -87,6 +87,13 @@ def test_one_relation_an_office_with_its_title():
     assert found[0].score == pytest.approx(0.81)
 
 
+def test_a_shared_title_is_an_office_of_every_holder_that_is_sure():
+    doc = marked("{O:县局}{T:副局长}{P:张三}、{P:李四}到会。")
+    both = scored(doc, {"holder": {(2, 1), (3, 1)}, "office": {(0, 1)}})
+    assert [row[1] for row in told(doc, links(both, {"holder+": 0.85})[0])] == ["张三", "李四"]
+    assert len(links(both, {})[0]) == 1
+
+
 def test_proposed_office_is_planned():
     doc = marked("{P:张三}，现任{O:县局}{T:局长}")
     found = links(scored(doc, {"holder": {(0, 2)}, "office": {(1, 2)}}), {})[0]

@@ -7,11 +7,15 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from zhaoshang.annotations.inline import parse_inline
+from zhaoshang.pipeline.amounts import parse_amount
 from zhaoshang.pipeline.attributes import Link
 from zhaoshang.pipeline.link.candidates import Context, propose
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.link.scorer import ModelError, Scorer, log_odds
 from zhaoshang.pipeline.link.view import View
+from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
+from zhaoshang.training.gold import gold_doc
 from zhaoshang.training.pair_network import Reading
 from zhaoshang.training.relation_choice import platt
 from zhaoshang.training.relation_data import noisy, project, targets
@@ -130,6 +134,28 @@ def test_targets_mark_the_gold_candidates():
         [view.texts[a] == company and view.texts[b] == zone for a, b in zip(*pairs["落户"], strict=True)]
     ]
     assert other.sum() == 1
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{O#a:甲局}{T:局长}{P#p:张三}、{O#b:乙局}{T:局长}{P#q:李四}到会。\n===\n任 p a 局长\n任 q b 局长",
+        "{O#a:甲局}{T:副局长}{P#p:张三}、{P#q:李四}到会。\n===\n任 p a 副局长\n任 q a 副局长",
+        "{O#a:甲社}{T:Vice President}{P#p:张三}到会。\n===\n任 p a VicePresident",
+    ],
+)
+def test_a_title_that_reads_like_ones_own_is_not_ones_own(marked):
+    page = parse_inline("x", marked, parse_amount)
+    doc, _ = gold_doc(CharTokenizer(VOCAB), page.text, page.record)
+    view = View([doc])
+    pairs = propose(view, Context())
+    truth = targets(view, pairs)
+    holder, office = (
+        {tuple(row) for *row, holds in zip(*pairs[family], truth[family].truth, strict=True) if holds}
+        for family in ("holder", "office")
+    )
+    said = {(person, body) for person, title in holder for body, its in office if its == title}
+    assert said == {(link.subject, link.object) for link in doc._.relations}
 
 
 def test_noise_loses_mentions_but_never_invents_relations():
