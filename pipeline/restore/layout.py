@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import doubles, furniture, spacing
 from .columns import is_cut
 from .lines import Line, read_lines
-from .marks import is_row
+from .marks import CELLS, is_row
 from .restoration import Restoration
 from .wrapping import Page
 
@@ -88,6 +88,8 @@ def _paragraphs(source: str) -> list[_Paragraph]:
         text = line.text
         fixture = furniture.is_furniture(text)
         row = not fixture and is_row(line)
+        if row and paragraphs and paragraphs[-1].running and not (barrier or CELLS.search(text)):
+            row = not page.cut_before(index)  # spaces around the figures of a sentence: 建设 12 GW 电池
         cuts = doubles.overprint(text) or doubles.captions(text)
         alone = fixture or row or bool(cuts)
         interrupts = False

@@ -123,6 +123,17 @@ def test_small_pages(page: str, text: str) -> None:
     assert restore(page).text == text
 
 
+@pytest.mark.parametrize("width", range(16, 30, 2))
+def test_spaces_around_figures_make_no_table_row_of_running_text(width: int) -> None:
+    sentence = (
+        "市发展改革委介绍，今年开工较多，其中由新瑞光电科技有限公司投资建设的 12 GW 新型高效光伏电池项目"
+        "总投资 100 亿元，达产后年产值 80 亿元，带动就业 3000 人左右，预计明年投产。"
+    )
+    page = restore("\n".join(sentence[at : at + width] for at in range(0, len(sentence), width)))
+    (only,) = segments(page)
+    assert only.replace(" ", "") == sentence.replace(" ", "")
+
+
 def test_boundaries_inside_a_line() -> None:
     assert segments(restore("市政府召开常务会议市政府召开常务会议")) == ["市政府召开常务会议"] * 2
     assert segments(restore("甲镇开工。　　乙镇投产。")) == ["甲镇开工。", "乙镇投产。"]
