@@ -127,9 +127,11 @@ def _write(writer: _Writer, paragraph: _Paragraph) -> None:
     cuts = paragraph.cuts
     before: Line | None = None
     for line in paragraph.lines:
-        # Latin words that the line break parts keep the space that was printed at the line's end.
-        if before and before.text[-1].isascii() and line.text[0].isascii() and writer.source[before.end] == " ":
-            writer.keep(before.end, before.end + 1)
+        # Latin words that the line break parts keep the space that was printed at the line's end; a number does not.
+        if before and writer.source[before.end] == " ":
+            edges = before.text[-1] + line.text[0]
+            if edges.isascii() and edges.strip("0123456789.,"):
+                writer.keep(before.end, before.end + 1)
         _write_line(writer, line, paragraph, cuts)
         before, cuts = line, []
 
