@@ -37,6 +37,8 @@ _PAPER = re.compile(
     r"(?<![^\s■|：:])[一-鿿]{2,8}(?:[日晚早晨时周导快商]报|科技报|农民报|青年报|工人报|[周月旬]刊|发布)(?![^\s|，,：:])"
 )
 _CLAUSES = re.compile(r"[，；]\w")
+_FIRST = re.compile(r"(?:[一-鿿]{2,8}(?:(?<![举预简])报|新闻|时讯|晨讯|周刊)|今日[一-鿿]{2})(?![^\s|，,：:])")
+"""What can only be a paper where a furniture line begins: further on it is the name of a section."""
 _FILLING = re.compile(r"[\s:：|/·\-—_,，、.\"“”]+")
 _JUMP = re.compile(
     r"[（(【\[]?\s*(?:下转|上接|紧接|转自|相关报道见|详见)\s*(?:第?\s*(?:[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版|[头首]版)\s*[）)】\]]?"
@@ -72,6 +74,8 @@ def _is_notice(text: str) -> bool:
 
 def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The furniture line `text[start:end]` without the name of the paper, which is a name like any other."""
+    if first := _FIRST.match(text, start, end):
+        start = first.end()
     for match in _PAPER.finditer(text, start, end):
         if start < match.start():
             yield start, match.start()

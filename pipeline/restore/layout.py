@@ -141,7 +141,8 @@ def _write_line(writer: _Writer, line: Line, paragraph: _Paragraph, cuts: list[i
     text, base = line.text, line.start
     glued = _GLUED.match(text)
     bounds = {*cuts, glued.end()} if glued else set(cuts)
-    runs = list(spacing.kept(text, running=paragraph.running, table=paragraph.row))
+    table = paragraph.row or paragraph.furniture  # a folio line has cells too: the paper, the page, the date
+    runs = list(spacing.kept(text, running=paragraph.running, table=table))
     if not paragraph.row:
         bounds.update(end for start, end, _ in runs if end - start > 1 and _FLAT.fullmatch(text, start, end))
     ordered = [*sorted(bounds), len(text) + 1]

@@ -49,7 +49,7 @@ def test_long_lines_with_column_breaks_furniture_and_a_heading_inside_a_sentence
         "会上，白鹭洲农商银行与六家企业签约，授信8.6亿元。",
     ]
     assert [page.text[start:end] for start, end in page.furniture] == [
-        "第03版:要闻·园区 2031年5月6日星期二",
+        "第03版:要闻·园区 2031年5月6日 星期二",
         "（下转第4版）",
         "新闻热线：0519-85550123 在线投稿：tg@bailuzhou.example",
         "责任编辑：何小舟\u3000版式：丁一",
@@ -147,9 +147,20 @@ def test_boundaries_inside_a_line() -> None:
     assert segments(glued) == ["云溪铁路今日开工", "本报讯（记者 何舟）昨日，铁路开工。"]
 
 
-def test_the_name_of_the_paper_in_a_folio_line_is_not_furniture() -> None:
-    page = restore("云溪日报　2031年5月6日　星期二　第4版\n甲镇开工。")
-    assert segments(page) == ["云溪日报", "甲镇开工。"]
+@pytest.mark.parametrize(
+    ("line", "paper"),
+    [
+        ("云溪日报　2031年5月6日　星期二　第4版", ["云溪日报"]),
+        ("云溪日报 第4版 2031年5月6日", ["云溪日报"]),
+        ("第4版 云溪日报 2031年5月6日", ["云溪日报"]),
+        ("云溪报 第4版 2031年5月6日", ["云溪报"]),
+        ("今日云溪 第4版 2031年5月6日", ["今日云溪"]),
+        ("第4版 云溪新闻 2031年5月6日", []),
+        ("天气预报 第4版 2031年5月6日", []),
+    ],
+)
+def test_the_name_of_the_paper_in_a_folio_line_is_not_furniture(line: str, paper: list[str]) -> None:
+    assert segments(restore(f"{line}\n甲镇开工。")) == [*paper, "甲镇开工。"]
 
 
 def test_spans_lead_back_over_left_out_white_space() -> None:
