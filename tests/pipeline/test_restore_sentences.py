@@ -36,11 +36,14 @@ def test_a_long_quotation_is_cut_inside() -> None:
     speech = "“" + "产业要强，项目要实。" * 8 + "”"
     assert cut(speech)[0] == "“产业要强，项目要实。"
     assert cut(speech)[-1] == "产业要强，项目要实。”"
+    assert cut(speech + "，书记说。")[-1] == "产业要强，项目要实。”，书记说。"
 
 
 def test_a_long_sentence_is_cut_at_a_comma_then_anywhere() -> None:
     assert cut("甲镇开工，乙镇投产，丙镇签约", max_chars=12) == ["甲镇开工，乙镇投产，", "丙镇签约"]
     assert cut("收入12,600万元", max_chars=8) == ["收入12,600", "万元"]
+    assert cut("甲镇工厂总投资1,200万元", max_chars=9) == ["甲镇工厂总投资", "1,200万元"]
+    assert cut("甲镇工厂总投资1,200万元", max_chars=8) == ["甲镇工厂总投资", "1,200万元"]
     assert cut("一" * 25, max_chars=10) == ["一" * 10, "一" * 10, "一" * 5]
 
 
