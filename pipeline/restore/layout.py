@@ -14,7 +14,7 @@ from .wrapping import Page
 
 _GLUED = re.compile(r"[^。！？，；“（(《\s][^。！？；]{3,60}?(?<![“（(《据])(?=本报[一-鿿]{0,6}讯[\s（(:：])")
 """A title printed on one line with its article, in front of the article's dateline."""
-_FLAT = re.compile(r"(?<=[。！？”）])(?:\u3000{2,}| {4,})")
+_FLAT = re.compile(r"(?<=[。！？”）])(?:\u3000{2,}|[ \xa0]{4,})")
 """A paragraph's indent in the middle of a line: the line break in front of it was lost."""
 _SHORTEST_TITLE = 6
 

@@ -163,6 +163,13 @@ def test_the_name_of_the_paper_in_a_folio_line_is_not_furniture(line: str, paper
     assert segments(restore(f"{line}\n甲镇开工。")) == [*paper, "甲镇开工。"]
 
 
+def test_spans_lead_back_over_characters_without_width() -> None:
+    source = "\u200b昨日，新瑞光电\u200b科技签约，总投资3\u2009亿元。"
+    page = restore(source)
+    assert page.text == "昨日，新瑞光电科技签约，总投资3亿元。"
+    assert page.source_span(3, 9) == (4, 11)
+
+
 def test_spans_lead_back_over_left_out_white_space() -> None:
     source = "昨日，位于云溪的星河电子科技有\n\n限公司集中签约，总投资三亿元的\n项目投产。"
     page = restore(source)
