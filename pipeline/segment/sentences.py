@@ -12,7 +12,7 @@ _SHORT = 60
 _OPENING, _CLOSING = "（(《【“‘「『〔[", "）)》】”’」』〕]"
 _KIND = {closing: kind for kind, closing in enumerate(_CLOSING)} | {opening: k for k, opening in enumerate(_OPENING)}
 _MARK = re.compile(
-    r"(?P<stop>[。！？!?；;｡…]+|\.{3,}|(?<=[^\x00-\x24\x26-\x28\x2a-\x7f])\.(?![0-9A-Za-z.]))"
+    r"(?P<stop>[。！？!?；;｡…]+|\.{3,}|(?<=[^\x00-\x24\x26-\x28\x2a-\x7f])\.(?![\dA-Za-z.]))"
     rf"|(?P<opening>[{re.escape(_OPENING)}])|(?P<closing>[{re.escape(_CLOSING)}])"
 )
 _QUOTES = "”’」』"
