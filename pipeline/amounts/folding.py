@@ -7,8 +7,8 @@ import re
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _VARIANTS = {
     "　": " ",
-    "\xa0": " ",
-    "\t": " ",
+    **dict.fromkeys("\xa0\t\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f", " "),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", " "),  # without width
     "￥": "¥",
     "￡": "£",
     "〜": "~",

@@ -14,6 +14,7 @@ from zhaoshang.corpus.record import NAMED_LABELS, Entity, Qualifiers, Record, Re
 from .. import attributes
 from ..attributes import Link
 from ..restore import Restoration
+from ..restore.lines import visible
 
 DECIMALS = 4
 """Digits that a confidence keeps: more would differ from machine to machine."""
@@ -104,7 +105,7 @@ def _entities(doc: Doc, restoration: Restoration, doc_id: str) -> list[Entity]:
         place = f"{doc_id} [{start}, {end}) {span.label_} {page[first:last]!r}"
         written = restoration.source[start:end]
         text = squeeze(written)
-        if text != squeeze(page[first:last]) or not text:
+        if visible(text) != visible(squeeze(page[first:last])) or not text:
             raise ExportError(f"{place}: the source reads {written!r} there; the restoration's map is wrong")
         if written != written.strip():
             raise ExportError(f"{place}: white space at its edge; trim the span in the component that made it")

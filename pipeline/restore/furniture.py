@@ -31,9 +31,14 @@ _NOTICE = re.compile(
     r"扫(?:一扫|码|描)[^，。]{0,16}(?:关注|二维码|下载|投稿|观看|查看|更多)|版权所有|未经\S{0,8}(?:授权|许可|同意)\S{0,12}(?:转载|使用|复制)"
     r"|(?:欢迎|敬请)关注[^，。]{0,20}(?:公众号|客户端|APP)|本版(?:编辑|责编|图片|稿件)"
 )
+_LONGEST_NOTICE = 40
+"""A longer line that holds a notice, or one of several clauses, is running text that mentions one."""
 _PAPER = re.compile(
     r"(?<![^\s■|：:])[一-鿿]{2,8}(?:[日晚早晨时周导快商]报|科技报|农民报|青年报|工人报|[周月旬]刊|发布)(?![^\s|，,：:])"
 )
+_CLAUSES = re.compile(r"[，；]\w")
+_FIRST = re.compile(r"(?:[一-鿿]{2,8}(?:(?<![举预简])报|新闻|时讯|晨讯|周刊)|今日[一-鿿]{2})(?![^\s|，,：:])")
+"""What can only be a paper where a furniture line begins: further on it is the name of a section."""
 _FILLING = re.compile(r"[\s:：|/·\-—_,，、.\"“”]+")
 _JUMP = re.compile(
     r"[（(【\[]?\s*(?:下转|上接|紧接|转自|相关报道见|详见)\s*(?:第?\s*(?:[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s*版|[头首]版)\s*[）)】\]]?"
@@ -50,7 +55,7 @@ def is_furniture(text: str) -> bool:
     """
     if len(text) > LONGEST or "。" in text[:-1] or not _HINT.search(text):
         return False
-    if _JUMP.fullmatch(text) or _NOTICE.search(text):
+    if _JUMP.fullmatch(text) or _is_notice(text):
         return True
     weight, rest, at, kind = 0, [], 0, ""
     for match in _PIECE.finditer(text):
@@ -62,8 +67,15 @@ def is_furniture(text: str) -> bool:
     return (weight >= 2 and left <= (4 if "。" in text else 8)) or (weight == 1 and not left and kind != "date")
 
 
+def _is_notice(text: str) -> bool:
+    rest, notices = _NOTICE.subn("", text)
+    return notices > 0 and len(text) <= _LONGEST_NOTICE and not _CLAUSES.search(rest)
+
+
 def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The furniture line `text[start:end]` without the name of the paper, which is a name like any other."""
+    if first := _FIRST.match(text, start, end):
+        start = first.end()
     for match in _PAPER.finditer(text, start, end):
         if start < match.start():
             yield start, match.start()

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from . import doubles, furniture, spacing
 from .columns import is_cut
 from .lines import Line, read_lines
-from .marks import is_row
+from .marks import CELLS, is_row
 from .restoration import Restoration
 from .wrapping import Page
 
 _GLUED = re.compile(r"[^。！？，；“（(《\s][^。！？；]{3,60}?(?<![“（(《据])(?=本报[一-鿿]{0,6}讯[\s（(:：])")
 """A title printed on one line with its article, in front of the article's dateline."""
-_FLAT = re.compile(r"(?<=[。！？”）])(?:\u3000{2,}| {4,})")
+_FLAT = re.compile(r"(?<=[。！？”）])(?:\u3000{2,}|[ \xa0]{4,})")
 """A paragraph's indent in the middle of a line: the line break in front of it was lost."""
 _SHORTEST_TITLE = 6
 
@@ -88,6 +88,8 @@ def _paragraphs(source: str) -> list[_Paragraph]:
         text = line.text
         fixture = furniture.is_furniture(text)
         row = not fixture and is_row(line)
+        if row and paragraphs and paragraphs[-1].running and not (barrier or CELLS.search(text)):
+            row = not page.cut_before(index)  # spaces around the figures of a sentence: 建设 12 GW 电池
         cuts = doubles.overprint(text) or doubles.captions(text)
         alone = fixture or row or bool(cuts)
         interrupts = False
@@ -125,9 +127,11 @@ def _write(writer: _Writer, paragraph: _Paragraph) -> None:
     cuts = paragraph.cuts
     before: Line | None = None
     for line in paragraph.lines:
-        # Latin words that the line break parts keep the space that was printed at the line's end.
-        if before and before.text[-1].isascii() and line.text[0].isascii() and writer.source[before.end] == " ":
-            writer.keep(before.end, before.end + 1)
+        # Latin words that the line break parts keep the space that was printed at the line's end; a number does not.
+        if before and writer.source[before.end] == " ":
+            edges = before.text[-1] + line.text[0]
+            if edges.isascii() and edges.strip("0123456789.,"):
+                writer.keep(before.end, before.end + 1)
         _write_line(writer, line, paragraph, cuts)
         before, cuts = line, []
 
@@ -137,7 +141,8 @@ def _write_line(writer: _Writer, line: Line, paragraph: _Paragraph, cuts: list[i
     text, base = line.text, line.start
     glued = _GLUED.match(text)
     bounds = {*cuts, glued.end()} if glued else set(cuts)
-    runs = list(spacing.kept(text, running=paragraph.running, table=paragraph.row))
+    table = paragraph.row or paragraph.furniture  # a folio line has cells too: the paper, the page, the date
+    runs = list(spacing.kept(text, running=paragraph.running, table=table))
     if not paragraph.row:
         bounds.update(end for start, end, _ in runs if end - start > 1 and _FLAT.fullmatch(text, start, end))
     ordered = [*sorted(bounds), len(text) + 1]

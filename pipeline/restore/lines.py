@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 _LINES = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters without width by which a web page says where a line may break: left out like white space."""
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+_BLANK = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + INVISIBLE
 PUNCTUATION = re.compile(r"[，。；！？｡,;!?]|(?<=[^\x00-\x7f])\.")
 """What running text has and a heading seldom: a heading's colon, dash or 、 do not count."""
 _CLOSING = "”’」』》）〉】〕)]}\"'"
@@ -65,6 +69,11 @@ class Line:
         return self.text[0] in NEVER_FIRST
 
 
+def visible(text: str) -> str:
+    """`text` without the characters that have no width."""
+    return text.translate(_UNSEEN)
+
+
 def ems(text: str) -> float:
     """Printed width of `text` in em."""
     return len(text) - len(text.encode("ascii", "ignore")) / 2
@@ -93,11 +102,12 @@ def read_lines(source: str) -> Iterator[Line]:
     behind = 0  # where the previous line's white space begins
     for match in _LINES.finditer(source):
         raw = match[0]
-        text = raw.strip()
+        text = raw.strip(_BLANK)
         if not text:
             continue
         lead = raw[: raw.index(text[0])]
         start = match.start() + len(lead)
+        lead = visible(lead)
         newline = source.find("\n", behind, match.start()) if previous else -1
         breaks = max(source.count("\n", behind, match.start()), source.count("\r", behind, match.start()))
         if previous:

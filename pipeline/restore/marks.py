@@ -34,6 +34,9 @@ CELLS = re.compile(r"[\t\u3000]|\s{2,}")
 
 _FIGURE = re.compile(r"[+\-—－]?\d[\d.,．]*(?:[%％]|[万亿]?(?:美?元|人|个|项|亩)?)")
 _UNIT = re.compile(r"[%％万亿]|元(?![旦月])")
+_HEAD = re.compile(r"\d[.．,，]?$")
+_TAIL = re.compile(r"\d[\d.．,，]*(?:[%％万亿]|元(?![旦月]))")
+"""A number cut in two is told from two numbers by the unit behind it."""
 _PAIRS = tuple(zip("（(《【“", "）)》】”", strict=True))
 _REACH = 40
 """Characters behind a break in which a bracket that is open in front of it must close."""
@@ -48,6 +51,8 @@ def spans(before: Line, after: Line) -> bool:
     """Does a number, a row of dots or a bracket lie across the break?"""
     left, right = before.text, after.text
     if right[0].isdigit() and left[-1] == "." and left[-2:-1].isdigit():
+        return True
+    if _TAIL.match(right) and _HEAD.search(left, len(left) - 2):
         return True
     if before.ending is Ending.STOP:
         return left[-1] == right[0] == "…"

@@ -11,10 +11,10 @@ from itertools import pairwise
 class Restoration:
     """Running text made from a source by leaving layout white space out.
 
-    Restoring only ever drops white space, or keeps a character: nothing is replaced or moved, so the map is
-    a list of the kept positions, strictly increasing. A line break that stays in `text` is a hard one: a
-    paragraph, a heading or an item ends there and no span crosses it. Where the source has no line break to
-    keep (two captions printed in one line), a position in `breaks` says the same.
+    Restoring only ever drops white space and characters without width, or keeps a character: nothing is replaced
+    or moved, so the map is a list of the kept positions, strictly increasing. A line break that stays in `text` is
+    a hard one: a paragraph, a heading or an item ends there and no span crosses it. Where the source has no line
+    break to keep (two captions printed in one line), a position in `breaks` says the same.
 
     Attributes:
         source: The document as decoded.

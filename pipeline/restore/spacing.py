@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_RUN = re.compile(r"\s+")
+from .lines import INVISIBLE, visible
+
+_RUN = re.compile(rf"[\s{INVISIBLE}]+")
+_NARROW = str.maketrans(dict.fromkeys("\xa0\u2000\u2002\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f", " "))
 _PAUSES = "，。、；：,;:"
 _CREDIT_BEFORE = ("记者", "通讯员", "特派员", "实习生", "摄影", "整理", "撰文", "本报讯")
 _CREDIT_AFTER = re.compile(r"本报|记者|通讯员|特约|实习生|摄影|见习|供稿|文/图|图/文|摄(?![一-鿿])|[男女][,，、]")
@@ -27,18 +30,24 @@ def kept(text: str, *, running: bool, table: bool = False) -> Iterator[tuple[int
     """
     for match in _RUN.finditer(text):
         start, end = match.span()
-        yield start, end, table or _separates(text, start, end, running)
+        gap = visible(match[0]).translate(_NARROW)
+        keep = bool(gap) and (table or _separates(text, start, end, gap, running))
+        if keep and text[start] in INVISIBLE:
+            shown = end - len(match[0].lstrip(INVISIBLE))
+            yield start, shown, False
+            start = shown
+        yield start, end, keep
 
 
-def _separates(text: str, start: int, end: int, running: bool) -> bool:
+def _separates(text: str, start: int, end: int, gap: str, running: bool) -> bool:
     left, right = text[start - 1], text[end]
     if left.isascii() and right.isascii():
         return _separates_ascii(text, start, end, running)
     words = _neighbours(text, start, end)
     if len(words[0]) == len(words[1]) == 1 and not (left.isascii() or right.isascii()):
         return False  # a name of two characters, or a heading, that is spread out: 李 明, 公 告
-    if end - start > 1 or text[start] != " ":  # wide gaps separate, but not behind a comma of running text
-        return not running or text[start] not in " \t" or not (left in _PAUSES or right in _PAUSES)
+    if gap != " ":  # wide gaps separate, but not behind a comma of running text
+        return not running or gap[0] not in " \t" or not (left in _PAUSES or right in _PAUSES)
     if text.endswith(_CREDIT_BEFORE, 0, start) or _CREDIT_AFTER.match(text, end):
         return True
     parts = (len(words[0]) >= 4 and len(words[1]) >= 4) or _LEADER.fullmatch(text, 0, start) is not None

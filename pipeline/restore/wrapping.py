@@ -88,6 +88,11 @@ class Page:
         neighbours = (i for i in (index - 1, index + 1) if 0 <= i < len(self.lines))
         return width >= NARROWEST and any(self.widths[i] == width and is_cut(self.lines[i]) for i in neighbours)
 
+    def cut_before(self, index: int) -> bool:
+        """Is line `index` the rest of what the line before, of running text, was too narrow for?"""
+        cut = self.lines[index - 1].ending in (Ending.OPEN, Ending.DANGLING)
+        return self.lines[index].follows or (cut and self.full(index - 1))
+
     def heading(self, index: int) -> bool:
         """Does the line look like a heading when nothing around it is asked?"""
         line = self.lines[index]

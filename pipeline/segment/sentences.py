@@ -12,13 +12,14 @@ _SHORT = 60
 _OPENING, _CLOSING = "（(《【“‘「『〔[", "）)》】”’」』〕]"
 _KIND = {closing: kind for kind, closing in enumerate(_CLOSING)} | {opening: k for k, opening in enumerate(_OPENING)}
 _MARK = re.compile(
-    r"(?P<stop>[。！？!?；;｡…]+|\.{3,}|(?<=[^\x00-\x24\x26-\x28\x2a-\x7f])\.(?![0-9A-Za-z.]))"
+    r"(?P<stop>[。！？!?；;｡…]+|\.{3,}|(?<=[^\x00-\x24\x26-\x28\x2a-\x7f])\.(?![\dA-Za-z.]))"
     rf"|(?P<opening>[{re.escape(_OPENING)}])|(?P<closing>[{re.escape(_CLOSING)}])"
 )
 _QUOTES = "”’」』"
 _GOES_ON = "，、；：。的,;:"
 """Behind a closing quote these say that the sentence outside is not at its end."""
 _PAUSE = re.compile(r"[，、：\s]|,(?!\d)")
+_FIGURE = re.compile(r"\d[\d.．,]*\d")
 
 
 def sentences(text: str, start: int, end: int, *, max_chars: int = MAX_CHARS) -> list[tuple[int, int]]:
@@ -32,7 +33,7 @@ def sentences(text: str, start: int, end: int, *, max_chars: int = MAX_CHARS) ->
         start: Where the segment begins.
         end: Where it ends, exclusive.
         max_chars: Longest sentence, in characters. A longer one is cut behind the last comma or white space
-            in the second half of what is allowed, else anywhere.
+            in the second half of what is allowed, else in front of the figure it would part, else anywhere.
 
     Returns:
         Half-open ranges that tile [start, end); none if the segment is empty.
@@ -78,14 +79,19 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
                 )
             elif ends:
                 cuts.pop()
+                ends = text[behind : behind + 1] not in _GOES_ON
             if ends:
                 cuts.append(behind)
     return cuts
 
 
 def _last_pause(text: str, low: int, high: int) -> int:
-    """Position behind the last comma or white space in `text[low:high]`, or `high`."""
-    found = high
-    for found_mark in _PAUSE.finditer(text, low, high):
-        found = found_mark.end()
-    return found
+    """Position behind the last comma or white space in `text[low:high]`, or `high`, but inside no figure."""
+    found = low
+    for mark in _PAUSE.finditer(text, low, high + 1):  # one more, to tell a comma from that of 1,200
+        if mark.end() <= high:
+            found = mark.end()
+    if found > low:
+        return found
+    figures = (figure.span() for figure in _FIGURE.finditer(text, low, high + 2))
+    return next((start for start, end in figures if low < start < high < end), high)

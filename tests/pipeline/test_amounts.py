@@ -47,6 +47,11 @@ def test_offsets_currency_and_rule():
     ]
 
 
+@pytest.mark.parametrize("space", ["\xa0", "\u2009", "\u200b", "\ufeff"])
+def test_a_space_of_any_width_may_stand_before_the_unit(space):
+    assert find_amounts(f"总投资3{space}亿元。") == [Amount(3, 7, money("300000000"), "amount.figure")]
+
+
 def test_no_amount_crosses_a_line_break():
     assert find_amounts("总投资3\n亿元") == []
     assert [amount.start for amount in find_amounts("3亿\n、5亿元")] == [4]

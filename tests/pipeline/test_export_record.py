@@ -65,6 +65,11 @@ def example(cuts: dict[int, str] | None = None) -> tuple[Doc, Page]:
     return doc, Page(source)
 
 
+def test_characters_without_width_stay_in_the_text_of_an_entity_as_in_the_source():
+    doc, page = example({2: "\u200b", 8: "\xa0"})
+    assert [entity.text for entity in to_record(doc, page, {}).entities] == ["锦禾\u200b光电", "总投资", "5亿元"]
+
+
 def test_a_record_is_as_the_contract_shows_it():
     doc, page = example({2: "\n  ", 9: "\r\n"})
     made = to_record(doc, page, {"pipeline": "zh_zhaoshang@0.1.0", "models": {"ner": "ab"}})

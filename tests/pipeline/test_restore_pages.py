@@ -49,7 +49,7 @@ def test_long_lines_with_column_breaks_furniture_and_a_heading_inside_a_sentence
         "会上，白鹭洲农商银行与六家企业签约，授信8.6亿元。",
     ]
     assert [page.text[start:end] for start, end in page.furniture] == [
-        "第03版:要闻·园区 2031年5月6日星期二",
+        "第03版:要闻·园区 2031年5月6日 星期二",
         "（下转第4版）",
         "新闻热线：0519-85550123 在线投稿：tg@bailuzhou.example",
         "责任编辑：何小舟\u3000版式：丁一",
@@ -111,6 +111,12 @@ def test_clean_text_is_left_as_it_is(page: str) -> None:
             "目前，项目主体厂房已经封顶，正在安装设备，预计七月试产。",
         ),
         ("同比增长8.\n5%，总投资3\n亿元。", "同比增长8.5%，总投资3亿元。"),
+        ("今年固定资产投资8\n600万元先备料", "今年固定资产投资8600万元先备料"),
+        ("今年投资1\n2.5亿元的项目", "今年投资12.5亿元的项目"),
+        ("投资３．\n５亿元", "投资３．５亿元"),
+        ("开工项目8\n12日投产", "开工项目8\n12日投产"),
+        ("开票销售12 \n0亿元，税收8. \n5亿元，增长9 \n.5%。", "开票销售120亿元，税收8.5亿元，增长9.5%。"),
+        ("昨日，（由New \nWorld集团投资）开工。", "昨日，（由New World集团投资）开工。"),
         ("县长出席（名单见第\n二页）并讲话。", "县长出席（名单见第二页）并讲话。"),
         ("市政府召开常务会议市政府召开常务会议", "市政府召开常务会议市政府召开常务会议"),
         ("市政府召开常务会议\n市政府召开常务会议 研究防汛", "市政府召开常务会议\n市政府召开常务会议 研究防汛"),
@@ -123,6 +129,17 @@ def test_small_pages(page: str, text: str) -> None:
     assert restore(page).text == text
 
 
+@pytest.mark.parametrize("width", range(16, 30, 2))
+def test_spaces_around_figures_make_no_table_row_of_running_text(width: int) -> None:
+    sentence = (
+        "市发展改革委介绍，今年开工较多，其中由新瑞光电科技有限公司投资建设的 12 GW 新型高效光伏电池项目"
+        "总投资 100 亿元，达产后年产值 80 亿元，带动就业 3000 人左右，预计明年投产。"
+    )
+    page = restore("\n".join(sentence[at : at + width] for at in range(0, len(sentence), width)))
+    (only,) = segments(page)
+    assert only.replace(" ", "") == sentence.replace(" ", "")
+
+
 def test_boundaries_inside_a_line() -> None:
     assert segments(restore("市政府召开常务会议市政府召开常务会议")) == ["市政府召开常务会议"] * 2
     assert segments(restore("甲镇开工。　　乙镇投产。")) == ["甲镇开工。", "乙镇投产。"]
@@ -130,9 +147,27 @@ def test_boundaries_inside_a_line() -> None:
     assert segments(glued) == ["云溪铁路今日开工", "本报讯（记者 何舟）昨日，铁路开工。"]
 
 
-def test_the_name_of_the_paper_in_a_folio_line_is_not_furniture() -> None:
-    page = restore("云溪日报　2031年5月6日　星期二　第4版\n甲镇开工。")
-    assert segments(page) == ["云溪日报", "甲镇开工。"]
+@pytest.mark.parametrize(
+    ("line", "paper"),
+    [
+        ("云溪日报　2031年5月6日　星期二　第4版", ["云溪日报"]),
+        ("云溪日报 第4版 2031年5月6日", ["云溪日报"]),
+        ("第4版 云溪日报 2031年5月6日", ["云溪日报"]),
+        ("云溪报 第4版 2031年5月6日", ["云溪报"]),
+        ("今日云溪 第4版 2031年5月6日", ["今日云溪"]),
+        ("第4版 云溪新闻 2031年5月6日", []),
+        ("天气预报 第4版 2031年5月6日", []),
+    ],
+)
+def test_the_name_of_the_paper_in_a_folio_line_is_not_furniture(line: str, paper: list[str]) -> None:
+    assert segments(restore(f"{line}\n甲镇开工。")) == [*paper, "甲镇开工。"]
+
+
+def test_spans_lead_back_over_characters_without_width() -> None:
+    source = "\u200b昨日，新瑞光电\u200b科技签约，总投资3\u2009亿元。"
+    page = restore(source)
+    assert page.text == "昨日，新瑞光电科技签约，总投资3亿元。"
+    assert page.source_span(3, 9) == (4, 11)
 
 
 def test_spans_lead_back_over_left_out_white_space() -> None:

@@ -40,6 +40,11 @@ def test_lines_carry_their_place_width_and_the_blank_lines_before() -> None:
     assert ems("3.5亿元，") == 4.5
 
 
+def test_characters_without_width_are_no_part_of_a_line() -> None:
+    (line,) = read_lines("\u200b\n\ufeff 开工\u200b\r\n\u2060\n")
+    assert (line.start, line.end, line.text, line.indent) == (4, 6, "开工", 0.5)
+
+
 def test_the_width_of_a_column_and_the_habits_of_a_page() -> None:
     page = (
         "\u3000\u3000一季度，全市签约项目\n二十个，其中工业项目十二\n个。\n"
@@ -72,6 +77,7 @@ def test_the_width_of_a_column_and_the_habits_of_a_page() -> None:
         "在线投稿：www.news.example",
         "扫码关注更多新闻",
         "版权所有 未经授权不得转载",
+        "版权所有，未经许可不得转载。",
     ],
 )
 def test_furniture(text: str) -> None:
@@ -88,6 +94,9 @@ def test_furniture(text: str) -> None:
         "县长调研第三版规划",
         "来信请寄组织部干部监督科（邮编747000）。",
         "（本报记者 何舟）",
+        "市民扫码即可关注惠企政策，新瑞光电科技有限公司已获补贴100万元。",
+        "扫码下载，新瑞光电科技有限公司补贴100万元。",
+        "游客扫码下载云溪文旅地图即可领取由云溪文旅集团有限公司发放的总额300万元的消费券",
         "地址：双桥大道12号",
     ],
 )
@@ -125,6 +134,9 @@ def test_overprint() -> None:
         ("塔吊林立,  工程过半", True, "塔吊林立,工程过半"),
         ("抓项目促发展 云溪开新局", False, "抓项目促发展 云溪开新局"),
         ("公 告", False, "公告"),
+        ("新瑞光电\xa0科技\u2009有限公司\u2003签约", True, "新瑞光电科技有限公司\u2003签约"),
+        ("总投资3\u200b亿\u200b 元，New\u2060 World", True, "总投资3亿元，New World"),
+        ("1\ufeff2亿元", False, "12亿元"),
         ("A 主要指标", False, "A 主要指标"),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhaoshang.pipeline.restore import Restoration, restore
+from zhaoshang.pipeline.restore.lines import INVISIBLE
 from zhaoshang.pipeline.segment.sentences import sentences
 
 PIECES = [
@@ -38,7 +39,7 @@ PARAGRAPHS = st.lists(
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(char for char in text if not (char.isspace() or char in INVISIBLE))
 
 
 @settings(deadline=None)
