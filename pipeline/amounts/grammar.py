@@ -18,7 +18,7 @@ from .currencies import YUAN
 from .figures import Figure, Reader
 from .folding import fold
 from .normalise import money
-from .numerals import RUN, borrow
+from .numerals import EXACT, RUN, borrow
 
 _TO = re.compile(r" {0,2}(?:[至到~\-]|—{1,2}|--) {0,2}")
 _LONG_DASH = re.compile(r"--|——")
@@ -152,8 +152,11 @@ def _lows(left: Figure, right: Figure) -> list[Decimal]:
     if left.suffix:
         return [left.low]
     lent = [borrow(left.numeral, right.numeral, small=small) for small in (True, False)]
-    literal = left.low >= 100 and not 1900 <= left.low <= 2100  # 3000到30万元, but no year
-    return [*lent, left.low] if literal else lent
+    if left.low < 100 or 1900 <= left.low <= 2100:  # a year
+        return lent
+    if "亿" in right.numeral.text and not left.numeral.has_myriads:  # 5000-1亿元: the unit below that of the upper end
+        lent.append(EXACT.scaleb(lent[-1], -4))
+    return [*lent, left.low]  # 3000到30万元
 
 
 def _reads_as_range(text: str, left: Figure, right: Figure) -> bool:

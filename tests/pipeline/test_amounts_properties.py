@@ -249,6 +249,14 @@ def test_ranges_are_read_back(low, step, unit, dash):
 
 
 @settings(deadline=None)
+@given(st.integers(100, 1899), st.integers(1000, 99_000), st.sampled_from(["亿", "万亿"]), st.sampled_from("至到~-"))
+def test_a_range_that_would_fall_takes_the_unit_below(low, thousandths, unit, dash):
+    high, scale = Decimal(thousandths).scaleb(-3), 10 ** UNITS[unit]
+    [amount] = find_amounts(f"投资{low}{dash}{high}{unit}元。")
+    assert (amount.money.min, amount.money.max) == (str(low * scale // 10**4), expect(high * scale, "")[0])
+
+
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 99_999), min_size=2, max_size=6), st.sampled_from("万亿"), st.sampled_from(["元", "美元"])
 )
