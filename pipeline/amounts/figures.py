@@ -104,7 +104,7 @@ class Reader:
             front = self._front(number_start, floor, currency=False)
         bound = front.lead or Bound.EXACT
         if front.prefix or suffix:
-            end, post = post_after(self.text, end) or (end, Bound.EXACT)
+            end, post = post_after(self.text, end, number_start) or (end, Bound.EXACT)
             bound |= post
         if numeral.more:
             bound |= Bound.MIN | Bound.ABOUT
