@@ -33,6 +33,9 @@ _COUNTED = re.compile(
     r"(?:[达近约超逾为过有]|突破|超过|达到)?$"
 )
 _LABEL = re.compile(r"(?:^|[\s。；;!！?？:：,，(（)）A-Za-z#/%\-—第图表例附])$")
+_BEFORE_DAY = re.compile(r"(?:^|\n|[^\w\s、.:/%~¥$€£\-—]|(?<![低高等少多])于|[自从定]) *$")
+_OF_A_NAME = re.compile(r"[^\W\da-zA-Z_的左上下以每至到和与或及等不兑换折合约对可相起涨跌升贬增减附关水就为是即一硬纸钞贷]")
+"""Before and behind 15日元通公司: what neither leads to a price in yen nor goes on from one."""
 _MEASURE = re.compile(
     r" ?[年月日个家倍股人吨种次号级期项类户亩件台套辆名只度头株]|[A-Za-z%‰℃]| (?:[mb]illion|bn)|\.?\d"
 )
@@ -95,8 +98,15 @@ def is_word_with_unit(text: str, start: int, numeral: Numeral, unit_start: int, 
 
 
 def is_date(text: str, start: int, numeral: Numeral, unit_start: int) -> bool:
-    """Whether 日元 is a day and the head of the next word: 11月3日元首会晤."""
-    return text.startswith("日元", unit_start) and len(numeral.text) <= 2 and text[start - 1 : start] == "月"
+    """Whether 日元 is a day and the head of the next word: 11月3日元首会晤, 于3日元首会晤."""
+    if not text.startswith("日元", unit_start):
+        return False
+    if len(numeral.text) <= 2 and text[start - 1 : start] == "月":
+        return True
+    if not 1 <= numeral.low <= 31 or numeral.low != numeral.low.to_integral_value():
+        return False
+    before = _BEFORE_DAY.search(text, max(0, start - 6), start)
+    return before is not None and _OF_A_NAME.match(text, unit_start + 2) is not None
 
 
 def is_measured(text: str, end: int) -> bool:
