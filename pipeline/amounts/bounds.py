@@ -39,7 +39,7 @@ _POST = re.compile(
     r"[及或]?(?:以(?:上(?!述|海(?![洋外归水产运]))|下(?![列属辖])|内(?!蒙))|左右)"
     r"|[余多](?![\w])"
 )
-"""A remark may come first: (含), (不含本数), or the figure again: 1亿元(含1亿元)以上. Not (含税), nor another figure."""
+"""A remark may come first: (含), (不含本数), or the figure again: 1亿元(含1亿元)以上; not (含税), not another one."""
 
 
 def lead_before(text: str, end: int, floor: int) -> tuple[int, Bound] | None:

@@ -34,8 +34,14 @@ _COUNTED = re.compile(
 )
 _LABEL = re.compile(r"(?:^|[\s。；;!！?？:：,，(（)）A-Za-z#/%\-—第图表例附])$")
 _BEFORE_DAY = re.compile(r"(?:^|\n|[^\w\s、.:/%~¥$€£\-—]|(?<![低高等少多])于|[自从定]) *$")
-_OF_A_NAME = re.compile(r"[^\W\da-zA-Z_的左上下以每至到和与或及等不兑换折合约对可相起涨跌升贬增减附关水就为是即一硬纸钞贷]")
+_OF_A_NAME = re.compile(
+    r"[^\W\da-zA-Z_的左上下以每至到和与或及等不兑换折合约对可相起涨跌升贬增减附关水就为是即一硬纸钞贷]"
+)
 """Before and behind 15日元通公司: what neither leads to a price in yen nor goes on from one."""
+_POINT = re.compile(r"(?<![A-Za-z.])\.$")
+"""Neither an item's (A.5亿元) nor the end of an ellipsis."""
+_APART = re.compile(r"\d[,.\s]{1,2}\Z")
+_CUT = re.compile(r"(?<![A-Za-z\d.])\d{1,4},$")
 _MEASURE = re.compile(
     r" ?[年月日个家倍股人吨种次号级期项类户亩件台套辆名只度头株]|[A-Za-z%‰℃]| (?:[mb]illion|bn)|\.?\d"
 )
@@ -64,15 +70,31 @@ def is_class(text: str, start: int, numeral: Numeral, unit_end: int) -> bool:
 
 
 def is_part_of_label(text: str, start: int, numeral: Numeral) -> bool:
-    """Whether the numeral is the tail of something else: 数百万, 第三, 1.2.3, G20."""
+    """Whether the numeral is the tail of something else: 数百万, 第三, 1.2.3, .5亿, 000 in 2000,000, G20."""
     before = text[start - 1 : start]
     if not before:
         return False
-    if before == "第" or (before == "." and text[start - 2 : start - 1].isdigit()):
+    if before == "第" or (before == "." and _POINT.search(text, start - 1, start)):
+        return True
+    padded = numeral.text[0] == "0" and (numeral.low == 0 or numeral.text[1:2].isdigit())
+    if padded and _APART.search(text, max(0, start - 3), start):
         return True
     if numeral.text[0] in "十百千万" and _VAGUE.search(text, max(0, start - 3), start):
         return True
     return numeral.is_arabic and not numeral.has_myriads and is_glued(text, start)
+
+
+def is_cut(written: str, start: int, numeral: Numeral) -> bool:
+    """Whether a comma groups a figure wrongly: 2000万 in 1,2000万, 500 in 2000,500.
+
+    Args:
+        written: Text that is not folded: ， ends a clause (共3个，2000万元).
+        start: Where the numeral starts.
+        numeral: The numeral.
+    """
+    if written[start - 1 : start] != "," or not numeral.text[:3].isdecimal():
+        return False
+    return _CUT.search(written, max(0, start - 6), start) is not None
 
 
 def is_glued(text: str, start: int) -> bool:
