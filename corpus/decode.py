@@ -24,7 +24,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UNMARKED = ("gb18030", "big5", "utf-16-le", "utf-16-be")
+_BIG5 = ("big5", "cp950", "big5hkscs")
+"""Big5, and what Windows (碁, 裏, €) and Hong Kong (啲, 嘅) add to it; the first that decodes counts."""
+_UNMARKED = ("gb18030", *_BIG5, "utf-16-le", "utf-16-be")
 """In order of preference where the evidence is even, as it may be on a handful of characters."""
 
 _OTHERS = ("cp932", "euc_jp", "cp949", "cp1251", "cp1252")
@@ -131,6 +133,8 @@ def _everyday(encoding: str) -> frozenset[str]:
     """Symbols, punctuation and level-1 characters of GB 2312 or of Big5; of both for the encodings of Unicode."""
     if encoding == "gb18030":
         return _region("gb2312", range(0xA1, 0xA4), range(0xB0, 0xD8), trails=[range(0xA1, 0xFF)])
+    if encoding in _BIG5[1:]:
+        return _everyday("big5")
     if encoding == "big5":
         return _region("big5", range(0xA1, 0xA4), range(0xA4, 0xC7), trails=[range(0x40, 0x7F), range(0xA1, 0xFF)])
     return _everyday("gb18030") | _everyday("big5")
@@ -157,7 +161,8 @@ def _refusal(data: bytes) -> UndecodableError:
     for encoding in ("utf-8", "gb18030", "big5"):
         lenient = data.decode(encoding, "replace")
         if not lenient.isascii() and _share(lenient, encoding) >= _LEAST_SHARE:
-            reason = f"it is {encoding.upper()}, but broken at byte {_break(data, encoding)}"
+            place = max(_break(data, codec) for codec in (_BIG5 if encoding == "big5" else (encoding,)))
+            reason = f"it is {encoding.upper()}, but broken at byte {place}"
             return UndecodableError(reason, f"mend it there, or {_SAVE} again")
     match = from_bytes(data[: 4 * _JUDGED], cp_isolation=list(_OTHERS), enable_fallback=False).best()
     guess = f", rather {match.encoding}" if match is not None else ""

@@ -32,8 +32,8 @@ def read_csv(path: Path, uri: str, stem: str, options: ReadOptions) -> Iterator[
     """Read the rows of a CSV file (of a TSV file, by its extension); the first row names the columns.
 
     Every cell is a string: an id 001 stays one. Blank rows are passed over; a row with more cells than there are
-    columns is set aside; from where quotes do not match, so is the rest of the file. Rows are numbered as a
-    spreadsheet does, the one with the names being 1.
+    columns is set aside; from the row whose quote is never closed, so is the rest of the file. Rows are numbered as
+    a spreadsheet does, the one with the names being 1.
 
     Raises:
         OSError: the file cannot be read.
@@ -48,8 +48,6 @@ def read_csv(path: Path, uri: str, stem: str, options: ReadOptions) -> Iterator[
         yield Rejected(uri, None, None, error.reason, error.remedy)
         return
     # Here and not above: the import takes seconds, and most runs read no tables.
-    from datasets import Features, Value  # noqa: PLC0415
-    from datasets.io.csv import CsvDatasetReader  # noqa: PLC0415
     from pandas import read_csv as read_frame  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
 
     dialect: dict[str, Any] = {
@@ -60,36 +58,54 @@ def read_csv(path: Path, uri: str, stem: str, options: ReadOptions) -> Iterator[
         "skip_blank_lines": False,
         "index_col": False,
     }
-    row = 2
-    skipped: dict[int, str] = {}
     try:
         columns = [str(name) for name in read_frame(path, nrows=0, **dialect).columns]
-        if refusal := _refuse_columns(columns, uri, options):
-            yield refusal
-            return
-        features = Features({name: Value("string") for name in columns})
-        reader = CsvDatasetReader(
-            glob.escape(str(path.absolute())),
-            streaming=True,
-            features=features,
-            on_bad_lines="warn",
-            chunksize=_CHUNK,
-            **dialect,
-        )
-        source = RowSource(uri, stem, encoding)
-        for values in _watched(reader.read(), skipped):
-            while row in skipped:
-                yield _refuse_row(row, skipped.pop(row), uri)
-                row += 1
-            if any(values.values()):
-                yield read_row(values, row, source, options)
-            row += 1
     except OSError:
         raise
-    except Exception as error:  # whatever pandas or pyarrow raise on a broken file
-        yield _refuse_rest(row, error, uri)
+    except Exception as error:  # whatever pandas raises on a broken file
+        yield _refuse_rest(2, error, uri)
+        return
+    if refusal := _refuse_columns(columns, uri, options):
+        yield refusal
+        return
+    yield from _read_rows(path, dialect, columns, RowSource(uri, stem, encoding), options)
+
+
+def _read_rows(
+    path: Path, dialect: dict[str, Any], columns: list[str], source: RowSource, options: ReadOptions
+) -> Iterator[Document | Rejected]:
+    """The rows below the names. A chunk that cannot be read is read again row by row, up to the broken one."""
+    from datasets import Features, Value  # noqa: PLC0415
+    from datasets.io.csv import CsvDatasetReader  # noqa: PLC0415
+
+    row = 2
+    for chunk in (_CHUNK, 1):
+        skipped: dict[int, str] = {}
+        try:
+            reader = CsvDatasetReader(
+                glob.escape(str(path.absolute())),
+                streaming=True,
+                features=Features({name: Value("string") for name in columns}),
+                on_bad_lines="warn",
+                chunksize=chunk,
+                skiprows=range(1, row - 1),
+                **dialect,
+            )
+            for values in _watched(reader.read(), skipped):
+                while row in skipped:
+                    yield _refuse_row(row, skipped.pop(row), source.uri)
+                    row += 1
+                if any(values.values()):
+                    yield read_row(values, row, source, options)
+                row += 1
+            break
+        except OSError:
+            raise
+        except Exception as error:  # whatever pandas or pyarrow raise on a broken file
+            if chunk == 1:
+                yield _refuse_rest(row, error, source.uri)
     for number in sorted(skipped):
-        yield _refuse_row(number, skipped[number], uri)
+        yield _refuse_row(number, skipped[number], source.uri)
 
 
 def read_parquet(path: Path, uri: str, stem: str, options: ReadOptions) -> Iterator[Document | Rejected]:

@@ -35,9 +35,11 @@ _LEAD = re.compile(
 
 _POSTS = {"上": Bound.MIN, "下": Bound.MAX, "内": Bound.MAX, "右": Bound.ABOUT, "余": Bound.MIN | Bound.ABOUT}
 _POST = re.compile(
-    r" {0,2}+(?:\(含(?:本数)?\))?+[及或]?(?:以(?:上(?!述|海(?![洋外归水产运]))|下(?![列属辖])|内(?!蒙))|左右)"
+    r" {0,2}+(?:\(不?含(?:本数|(?P<again>[\d.,〇零一二两三四五六七八九十百千万亿]{1,12}+)(?:[美欧港日]?元)?)?\))?+"
+    r"[及或]?(?:以(?:上(?!述|海(?![洋外归水产运]))|下(?![列属辖])|内(?!蒙))|左右)"
     r"|[余多](?![\w])"
 )
+"""A remark may come first: (含), (不含本数), or the figure again: 1亿元(含1亿元)以上; not (含税), not another one."""
 
 
 def lead_before(text: str, end: int, floor: int) -> tuple[int, Bound] | None:
@@ -49,9 +51,11 @@ def lead_before(text: str, end: int, floor: int) -> tuple[int, Bound] | None:
     return None
 
 
-def post_after(text: str, at: int) -> tuple[int, Bound] | None:
-    """The bounding word that follows at `at`: (end, bound); None where there is none."""
+def post_after(text: str, at: int, start: int) -> tuple[int, Bound] | None:
+    """The bounding word that follows a figure from `start` to `at`: (end, bound); None where there is none."""
     match = _POST.match(text, at)
     if match is None:
+        return None
+    if (again := match["again"]) and text.find(again, start, at) < 0:
         return None
     return match.end(), _POSTS["余" if match[0] in "余多" else match[0][-1]]

@@ -29,10 +29,19 @@ _SINGLE_RIGHT = re.compile(
 _SINGLE_LEFT = re.compile(r"(?:[价为达仅收付花卖补奖到至是降涨费交给票约近超逾过减增加省得]|每[^\W\d])$")
 _AMBIGUOUS = "一二三四"
 _COUNTED = re.compile(
-    r"(?:人口|用户|人次|粉丝|流量|播放量?|点击量?|浏览量?|阅读量?|会员|产[量能]|[存出]栏|客流|吞吐量?|面积|订单量|销量)"
+    r"(?:人口|人数|用户|人次|游客|旅客|观众|读者|网友|粉丝|流量|播放量?|点击量?|浏览量?|阅读量?|下载量?|会员|产[量能]|[存出]栏|客流|吞吐量?|面积|订单量|销量)"
     r"(?:[达近约超逾为过有]|突破|超过|达到)?$"
 )
 _LABEL = re.compile(r"(?:^|[\s。；;!！?？:：,，(（)）A-Za-z#/%\-—第图表例附])$")
+_BEFORE_DAY = re.compile(r"(?:^|\n|[^\w\s、.:/%~¥$€£\-—]|(?<![低高等少多])于|[自从定]) *$")
+_OF_A_NAME = re.compile(
+    r"[^\W\da-zA-Z_的左上下以每至到和与或及等不兑换折合约对可相起涨跌升贬增减附关水就为是即一硬纸钞贷]"
+)
+"""Before and behind 15日元通公司: what neither leads to a price in yen nor goes on from one."""
+_POINT = re.compile(r"(?<![A-Za-z.])\.$")
+"""Neither an item's (A.5亿元) nor the end of an ellipsis."""
+_APART = re.compile(r"\d[,.\s]{1,2}\Z")
+_CUT = re.compile(r"(?<![A-Za-z\d.])\d{1,4},$")
 _MEASURE = re.compile(
     r" ?[年月日个家倍股人吨种次号级期项类户亩件台套辆名只度头株]|[A-Za-z%‰℃]| (?:[mb]illion|bn)|\.?\d"
 )
@@ -61,15 +70,31 @@ def is_class(text: str, start: int, numeral: Numeral, unit_end: int) -> bool:
 
 
 def is_part_of_label(text: str, start: int, numeral: Numeral) -> bool:
-    """Whether the numeral is the tail of something else: 数百万, 第三, 1.2.3, G20."""
+    """Whether the numeral is the tail of something else: 数百万, 第三, 1.2.3, .5亿, 000 in 2000,000, G20."""
     before = text[start - 1 : start]
     if not before:
         return False
-    if before == "第" or (before == "." and text[start - 2 : start - 1].isdigit()):
+    if before == "第" or (before == "." and _POINT.search(text, start - 1, start)):
+        return True
+    padded = numeral.text[0] == "0" and (numeral.low == 0 or numeral.text[1:2].isdigit())
+    if padded and _APART.search(text, max(0, start - 3), start):
         return True
     if numeral.text[0] in "十百千万" and _VAGUE.search(text, max(0, start - 3), start):
         return True
     return numeral.is_arabic and not numeral.has_myriads and is_glued(text, start)
+
+
+def is_cut(written: str, start: int, numeral: Numeral) -> bool:
+    """Whether a comma groups a figure wrongly: 2000万 in 1,2000万, 500 in 2000,500.
+
+    Args:
+        written: Text that is not folded: ， ends a clause (共3个，2000万元).
+        start: Where the numeral starts.
+        numeral: The numeral.
+    """
+    if written[start - 1 : start] != "," or not numeral.text[:3].isdecimal():
+        return False
+    return _CUT.search(written, max(0, start - 6), start) is not None
 
 
 def is_glued(text: str, start: int) -> bool:
@@ -95,8 +120,15 @@ def is_word_with_unit(text: str, start: int, numeral: Numeral, unit_start: int, 
 
 
 def is_date(text: str, start: int, numeral: Numeral, unit_start: int) -> bool:
-    """Whether 日元 is a day and the head of the next word: 11月3日元首会晤."""
-    return text.startswith("日元", unit_start) and len(numeral.text) <= 2 and text[start - 1 : start] == "月"
+    """Whether 日元 is a day and the head of the next word: 11月3日元首会晤, 于3日元首会晤."""
+    if not text.startswith("日元", unit_start):
+        return False
+    if len(numeral.text) <= 2 and text[start - 1 : start] == "月":
+        return True
+    if not 1 <= numeral.low <= 31 or numeral.low != numeral.low.to_integral_value():
+        return False
+    before = _BEFORE_DAY.search(text, max(0, start - 6), start)
+    return before is not None and _OF_A_NAME.match(text, unit_start + 2) is not None
 
 
 def is_measured(text: str, end: int) -> bool:

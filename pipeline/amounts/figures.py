@@ -69,6 +69,7 @@ class Reader:
     """
 
     def __init__(self, text: str) -> None:
+        self._written = text
         self.text = fold(text)
         self.runs = [match.span() for match in RUN.finditer(self.text)]
 
@@ -88,7 +89,7 @@ class Reader:
             return None
         whole = self.text.find(" ", tail, run_end) >= 0 and spoken.is_named(self.text, run_start)
         last = last_numeral(self.text, run_start, run_end, whole=whole)
-        if last is None or context.is_part_of_label(self.text, *last):
+        if last is None or context.is_part_of_label(self.text, *last) or context.is_cut(self._written, *last):
             return None
         number_start, numeral = last
         front = self._front(number_start, floor)
@@ -104,7 +105,7 @@ class Reader:
             front = self._front(number_start, floor, currency=False)
         bound = front.lead or Bound.EXACT
         if front.prefix or suffix:
-            end, post = post_after(self.text, end) or (end, Bound.EXACT)
+            end, post = post_after(self.text, end, number_start) or (end, Bound.EXACT)
             bound |= post
         if numeral.more:
             bound |= Bound.MIN | Bound.ABOUT

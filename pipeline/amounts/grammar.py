@@ -18,7 +18,7 @@ from .currencies import YUAN
 from .figures import Figure, Reader
 from .folding import fold
 from .normalise import money
-from .numerals import RUN, borrow
+from .numerals import EXACT, RUN, borrow
 
 _TO = re.compile(r" {0,2}(?:[至到~\-]|—{1,2}|--) {0,2}")
 _LONG_DASH = re.compile(r"--|——")
@@ -104,8 +104,8 @@ def _leftward(reader: Reader) -> list[Figure]:
         figure = reader.read(index, bare=near or _may_go_without(reader, index))
         if figure is None:
             continue
-        if not (near or figure.is_money):
-            following = None
+        _drop_repeated(found, figure)
+        following = found[-1] if found and (near or figure.is_money) else None
         joined = _range(reader.text, figure, following) if following is not None else None
         if joined is not None:
             found[-1] = joined
@@ -114,8 +114,15 @@ def _leftward(reader: Reader) -> list[Figure]:
         elif following is not None and _is_member(reader.text, figure, following):
             found.append(_elided(figure, following))
         elif (plain := _without_unit(reader.text, figure)) is not None:
+            _drop_repeated(found, plain)
             found.append(plain)
     return found
+
+
+def _drop_repeated(found: list[Figure], figure: Figure) -> None:
+    """Take out what a figure has in its span: the second 1亿元 of 1亿元(含1亿元)以上."""
+    while found and found[-1].start < figure.end:
+        found.pop()
 
 
 def _may_go_without(reader: Reader, index: int) -> bool:
@@ -129,7 +136,7 @@ def _without_unit(text: str, figure: Figure) -> Figure | None:
     numeral = figure.numeral
     if numeral.is_round or not numeral.has_myriads or not spoken.is_named(text, figure.start):
         return None
-    end, bound = post_after(text, figure.end) or (figure.end, Bound.EXACT)
+    end, bound = post_after(text, figure.end, figure.start) or (figure.end, Bound.EXACT)
     if _OPEN_END.match(text, end) is None:
         return None
     return replace(figure, end=end, bound=figure.bound | bound, suffix=YUAN, rule="amount.elided")
@@ -152,8 +159,11 @@ def _lows(left: Figure, right: Figure) -> list[Decimal]:
     if left.suffix:
         return [left.low]
     lent = [borrow(left.numeral, right.numeral, small=small) for small in (True, False)]
-    literal = left.low >= 100 and not 1900 <= left.low <= 2100  # 3000到30万元, but no year
-    return [*lent, left.low] if literal else lent
+    if left.low < 100 or 1900 <= left.low <= 2100:  # a year
+        return lent
+    if "亿" in right.numeral.text and not left.numeral.has_myriads:  # 5000-1亿元: the unit below that of the upper end
+        lent.append(EXACT.scaleb(lent[-1], -4))
+    return [*lent, left.low]  # 3000到30万元
 
 
 def _reads_as_range(text: str, left: Figure, right: Figure) -> bool:

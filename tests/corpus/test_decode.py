@@ -48,6 +48,18 @@ def test_big5_is_told_from_gb18030(text: str) -> None:
     assert (decoded.text, decoded.encoding) == (text, "big5")
 
 
+@pytest.mark.parametrize(("encoding", "added"), [("cp950", "裏面恒大銹鋼，碁石€3億"), ("big5hkscs", "佢哋嘅，啲")])
+def test_what_windows_and_hong_kong_add_to_big5_survives(encoding: str, added: str) -> None:
+    decoded = decode((TRADITIONAL + added).encode(encoding))
+    assert (decoded.text, decoded.encoding) == (TRADITIONAL + added, encoding)
+
+
+def test_big5_that_is_broken_is_broken_where_no_big5_goes_on() -> None:
+    data = "裏面".encode("cp950") + TRADITIONAL.encode("big5")
+    with pytest.raises(UndecodableError, match=f"it is BIG5, but broken at byte {len(data)};"):
+        decode(data + b"\xff" + TRADITIONAL.encode("big5"))
+
+
 def test_characters_that_only_gb18030_has_survive() -> None:
     text = SIMPLIFIED + "𠮷䶮㎡①"
     assert decode(text.encode("gb18030")).text == text

@@ -58,6 +58,23 @@ def test_quotes_that_do_not_match_are_said(tmp_path: Path) -> None:
     assert rows(path) == [(2, "it cannot be read from here on (EOF inside string starting at row 1)")]
 
 
+def test_rows_before_an_open_quote_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    lines = [f'{number},"第\n{number}行"' for number in range(1200)]
+    lines[7] += ",x"
+    lines[1100] += ",x"
+    path.write_text("id,text\n" + "\n".join([*lines, '1200,"第1200行', "1201,第1201行"]), "utf-8")
+    found = rows(path)
+    assert [row[:2] for row in found if len(row) == 4] == [
+        (str(number), f"第\n{number}行") for number in range(1200) if number not in (7, 1100)
+    ]
+    assert [row for row in found if len(row) == 2] == [
+        (9, "its cells do not fit the columns (expected 2 fields, saw 3)"),
+        (1102, "its cells do not fit the columns (expected 2 fields, saw 3)"),
+        (1202, "it cannot be read from here on (EOF inside string starting at row 1201)"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "reason"),
     [

@@ -15,7 +15,7 @@ PLAIN = re.compile(r"(0|[1-9]\d*)(\.\d*[1-9])?")
 PIECES = (
     "3|10|1,200.5|2.4|亿|万|千|百|十|元|元|美元|港币|人民币|块钱|日元|HK$|￥|$|RMB|3亿|5千万|三|五|两|百万|一点五|〇|零"
     "|余|多|来|几|数|约|近|超|不超过|不低于|签|从|至|到|—|-|~|、|和|，|。|以上|以下|左右|及以上|（含）|旦|桥|企业|个|月|第"
-    "|为|一个|.|·|１|，| |\n|个|个亿|角|分|块|毛|5角|总投资|产值超|/|台阶|的|家"
+    "|为|一个|.|·|１|，| |\n|个|个亿|角|分|块|毛|5角|总投资|产值超|/|台阶|的|家|（含3亿）|（不含）"
 )
 TRICKY = st.lists(st.sampled_from(PIECES.split("|")), max_size=20).map("".join)
 LEADS = {"": "", "近": "max~", "约": "~", "超": "min", "超过": "min", "逾": "min"} | {
@@ -249,6 +249,14 @@ def test_ranges_are_read_back(low, step, unit, dash):
 
 
 @settings(deadline=None)
+@given(st.integers(100, 1899), st.integers(1000, 99_000), st.sampled_from(["亿", "万亿"]), st.sampled_from("至到~-"))
+def test_a_range_that_would_fall_takes_the_unit_below(low, thousandths, unit, dash):
+    high, scale = Decimal(thousandths).scaleb(-3), 10 ** UNITS[unit]
+    [amount] = find_amounts(f"投资{low}{dash}{high}{unit}元。")
+    assert (amount.money.min, amount.money.max) == (str(low * scale // 10**4), expect(high * scale, "")[0])
+
+
+@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 99_999), min_size=2, max_size=6), st.sampled_from("万亿"), st.sampled_from(["元", "美元"])
 )
@@ -337,6 +345,10 @@ REPEATED = [
     "总投资1亿",
     "总投资1亿级",
     "万亿元",
+    "1亿元(含1亿元)以上",
+    "1(含",
+    "0 0,",
+    ".5元",
 ]
 
 
