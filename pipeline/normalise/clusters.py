@@ -95,7 +95,8 @@ def _things(
             groups.join(long, alias)
     bucket = _by_character(names.values())
     # From long to short: what a name may stand for has found its own group before.
-    for short in sorted(names.values(), key=lambda name: (-len(name.key), name.raw)):
+    told = [name for name in names.values() if name.key]  # of “” there is nothing to compare
+    for short in sorted(told, key=lambda name: (-len(name.key), name.raw)):
         found = _candidates(label, short, bucket, rules)
         if _needs_home(short, rules):
             found = [(full, how) for full, how in found if full.raw[:2] not in visitors]
