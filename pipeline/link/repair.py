@@ -43,7 +43,7 @@ _PROPOSED = re.compile(r"拟任|提名")
 _SPACE = re.compile(r"\s+")
 _MEASURE = re.compile(
     r"([一-鿿]{0,8}?(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
-    r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*$"
+    r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*\Z"
 )
 _WIDE = 300  # evidence never spans more characters than this
 
@@ -175,7 +175,9 @@ def predicate(view: View, fact: Fact) -> str:
         return _SPACE.sub("", view.texts[fact.wording])
     if fact.type in FIGURES:
         start = int(view.start[fact.object])
-        opening = int(view.end[fact.object - 1]) if fact.object else 0
+        opening = int(view.base[view.doc[fact.object]])
+        if fact.object:
+            opening = max(opening, int(view.end[fact.object - 1]))
         read = _MEASURE.search(view.text, max(opening, start - 16), start)
         if read is not None:
             return read[1]

@@ -11,9 +11,9 @@ from zhaoshang.pipeline.link.scorer import Scored
 from zhaoshang.pipeline.link.view import View
 
 
-def scored(doc, sure, *, kind=0.0, metric=None):
-    """Candidates of one document; those in `sure` (family → pairs of entity places) get 0.9, the rest 0.05."""
-    view = View([doc])
+def scored(docs, sure, *, kind=0.0, metric=None):
+    """Candidates of a batch; those in `sure` (family → pairs of entity places) get 0.9, the rest 0.05."""
+    view = View(docs if isinstance(docs, list) else [docs])
     pairs = propose(view, Context())
     probability = {}
     for family in FAMILIES:
@@ -50,6 +50,12 @@ def test_without_a_metric_the_measure_is_read_from_the_text():
     doc = marked("{O:甲园}，工业产值达{M:3亿元}；{O:乙园}拿出{M:5亿元}")
     found = links(scored(doc, {"figure": {(0, 1), (2, 3)}}), {})[0]
     assert [link.predicate for link in found] == ["工业产值", "指标"]
+
+
+def test_the_measure_is_not_read_from_the_document_or_line_before():
+    docs = [marked("{O:乙园}的税收"), marked("{M:3亿元}归{O:甲园}\n销售收入\n{M:5亿元}归{O:丙园}")]
+    found = links(scored(docs, {"figure": {(2, 1), (4, 3)}}), {})[1]
+    assert told(docs[1], found) == [("指标", "甲园", "3亿元", "指标"), ("指标", "丙园", "5亿元", "指标")]
 
 
 def test_total_investment_of_a_body_has_a_scope():
