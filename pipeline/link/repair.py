@@ -39,7 +39,8 @@ ADDED = 0.4
 """Least probability of a relation type that a label set adds when nothing better is known."""
 
 _PLANNED = re.compile(r"拟|将(?!军)|计划|规划|意向|准备|打算")
-_PROPOSED = re.compile(r"拟任|提名")
+_PROPOSED = re.compile(r"拟(?:任|提任|聘|兼任|提拔|推荐|担任)|提名")
+_CLAUSE_BREAK = re.compile(r"[。；;，,：:\n]")
 _SPACE = re.compile(r"\s+")
 _MEASURE = re.compile(
     r"([一-鿿]{0,8}?(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
@@ -204,8 +205,8 @@ def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
                     said = {"period": passage[place], **said}
         elif fact.type == "任职":
             said = {"title": predicate(view, fact)}
-            lead = text[max(int(view.start[fact.subject]) - base - 40, 0) : int(view.end[fact.subject]) - base + 12]
-            if _PROPOSED.search(re.split(r"[。；\n]", lead)[-1]):
+            at = int(view.start[fact.object if fact.wording is None else fact.wording]) - base
+            if _PROPOSED.search(_CLAUSE_BREAK.split(text[max(at - 40, 0) : at])[-1]):
                 said["status"] = "计划"
         elif fact.type != "调研" and _PLANNED.search(_between(view, fact)):
             said = {"status": "计划"}

@@ -102,6 +102,13 @@ def test_proposed_office_is_planned():
     assert found[0].qualifiers == {"title": "局长", "status": "计划"}
 
 
+def test_an_office_is_planned_by_what_stands_before_its_title():
+    doc = marked("{O:甲局}拟任{T:局长}{P:张三}。今天到会。{P:李四}任{O:乙局}{T:局长}，拟提任{O:丙局}{T:书记}")
+    facts = {"holder": {(2, 1), (3, 5), (3, 7)}, "office": {(0, 1), (4, 5), (6, 7)}}
+    found = links(scored(doc, facts), {})[0]
+    assert [link.qualifiers.get("status") for link in found] == ["计划", None, "计划"]
+
+
 def test_cooperation_is_written_once_whatever_the_order():
     doc = marked("{O:甲}与{O:乙}签约。{O:乙}和{O:甲}共建。")
     found = links(scored(doc, {"合作": {(0, 1), (2, 3)}}), {})[0]
