@@ -7,6 +7,7 @@ them guesses. Clauses are found by punctuation, so a qualifier is never taken fr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -20,12 +21,12 @@ _PART = (
 )
 _PERIOD = re.compile(rf"(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})")
 _UP = r"增长|增幅达?|增加|提高|上升|增|涨|上涨|攀升|增速达?"
-_DOWN = r"下降|减少|回落|降低|下滑|减|降|跌"
+_DOWN = r"负增长|下降|减少|回落|降低|下滑|减|降|跌"
+_RATE = re.compile(r"[-+－＋]?\d+(?:\.\d+)?[%％]")
 _GROWTH = re.compile(
-    rf"(?P<verb>{_UP}|{_DOWN}|同比(?=[-+－＋])|[↑↓])(?:了|达到?|为|约|近|超过?|逾)?\s?(?P<sign>[-+－＋])?"
-    r"(?P<rate>\d+(?:\.\d+)?[%％])(?P<tail>左右|以上)?(?P<more>(?:[、和](?:\d+(?:\.\d+)?[%％]))*)"
+    rf"(?P<verb>{_UP}|{_DOWN}|同比(?=[-+－＋])|[↑↓])(?:了|达到?|为|约|近|超过?|逾)?\s?"
+    rf"{_RATE.pattern}(?P<tail>左右|以上)?(?:[、和]{_RATE.pattern})*"
 )
-_RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _BREAK = re.compile(r"[。！!？?\n]")
 _CLAUSE = re.compile(r"[，,；;。！!？?：:\n]")
 
@@ -68,7 +69,7 @@ def period(text: str, start: int, known: Sequence[tuple[int, int]]) -> str | Non
     return text[before[-1][0] : before[-1][1]] if before else None
 
 
-def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
+def growth(text: str, end: int, limit: int, order: int = 0, length: int = 1) -> str | None:
     """The rate of change said of a figure, as "+39.7%" or "-4.5%".
 
     Args:
@@ -76,17 +77,20 @@ def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
         end: Where the amount ends.
         limit: Where the next amount or metric starts: nothing from there on is read.
         order: Place of the amount in a list whose rates are given together (分别增长9.4%、13.7%).
+        length: Length of that list. Of more rates than that the last are its own: the others are of amounts before.
     """
     stop = _BREAK.search(text, end, limit)
     found = _GROWTH.search(text, end, stop.start() if stop else limit)
     if found is None or len(_CLAUSE.findall(text, end, found.start())) > 2:
         return None
     rates = _RATE.findall(found[0])
+    if len(rates) > length:
+        order += len(rates) - length
     if order >= len(rates):
         return None
-    falls = re.match(rf"{_DOWN}|↓", found["verb"]) is not None or found["sign"] in ("-", "－")
-    rate = str(rates[order])
-    return ("-" if falls else "+") + rate.replace("％", "%") + (found["tail"] or "" if len(rates) == 1 else "")
+    rate = unicodedata.normalize("NFKC", rates[order])
+    falls = re.match(rf"{_DOWN}|↓", found["verb"]) is not None or rate.startswith("-")
+    return ("-" if falls else "+") + rate.lstrip("+-") + (found["tail"] or "" if len(rates) == 1 else "")
 
 
 def status(text: str, start: int, end: int) -> str | None:

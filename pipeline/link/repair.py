@@ -238,8 +238,8 @@ def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list
     if fact.type == "指标":
         if stated := qualifiers.period(text, start, known):
             said["period"] = stated
-        limit, order = _next_figure(view, money)
-        if rate := qualifiers.growth(text, end, limit - base, order):
+        limit = _next_figure(view, money) - base
+        if rate := qualifiers.growth(text, end, limit, int(view.lists.place[money]), int(view.lists.length[money])):
             said["growth"] = rate
     if how := qualifiers.status(text, opening, end):
         said["status"] = how
@@ -248,20 +248,16 @@ def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list
     return said
 
 
-def _next_figure(view: View, money: int) -> tuple[int, int]:
-    """Where the next amount or metric after this one's list starts, and this one's place in the list."""
+def _next_figure(view: View, money: int) -> int:
+    """Where the next amount or metric after this one's list starts."""
     document = int(view.doc[money])
     last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.pages[document])
-    length, place, number = view.lists
-    if length[money] > 1:
-        end = money
-        while end + 1 < last and number[end + 1] == number[money]:
-            end += 1
-    else:
-        end = money
+    number = view.lists.number
+    end = money
+    while end + 1 < last and number[end + 1] == number[money]:
+        end += 1
     following = range(end + 1, last)
-    at = next((int(view.start[i]) for i in following if view.label[i] in (MONEY, METRIC)), limit)
-    return at, int(place[money])
+    return next((int(view.start[i]) for i in following if view.label[i] in (MONEY, METRIC)), limit)
 
 
 def _evidence(view: View, fact: Fact, base: int) -> tuple[int, int]:

@@ -58,6 +58,12 @@ def test_the_measure_is_not_read_from_the_document_or_line_before():
     assert told(docs[1], found) == [("指标", "甲园", "3亿元", "指标"), ("指标", "丙园", "5亿元", "指标")]
 
 
+def test_of_two_amounts_in_two_clauses_the_second_takes_the_second_rate():
+    doc = marked("{O:甲园}{X:税收}{M:3亿元}，{X:利润}{M:2亿元}，同比分别增长42%、37%。")
+    found = links(scored(doc, {"figure": {(0, 2), (0, 4)}}, metric={2: 1, 4: 3}), {})[0]
+    assert found[1].qualifiers == {"growth": "+37%"}
+
+
 def test_total_investment_of_a_body_has_a_scope():
     doc = marked("{O:甲园}新签约项目27个，{X:总投资}达{M:130.5亿元}。")
     found = links(scored(doc, {"figure": {(0, 2)}}, kind=0.9, metric={2: 1}), {})[0]
