@@ -238,7 +238,7 @@ def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list
     if fact.type == "指标":
         if stated := qualifiers.period(text, start, known):
             said["period"] = stated
-        limit = _next_figure(view, money) - base
+        limit = _next_figure(view, money, wording) - base
         if rate := qualifiers.growth(text, end, limit, int(view.lists.place[money]), int(view.lists.length[money])):
             said["growth"] = rate
     if how := qualifiers.status(text, opening, end):
@@ -248,16 +248,16 @@ def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list
     return said
 
 
-def _next_figure(view: View, money: int) -> int:
-    """Where the next amount or metric after this one's list starts."""
+def _next_figure(view: View, money: int, wording: int | None) -> int:
+    """Where the next amount, or a metric other than this one's own, starts after this one's list."""
     document = int(view.doc[money])
     last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.pages[document])
     number = view.lists.number
     end = money
     while end + 1 < last and number[end + 1] == number[money]:
         end += 1
-    following = range(end + 1, last)
-    return next((int(view.start[i]) for i in following if view.label[i] in (MONEY, METRIC)), limit)
+    following = (i for i in range(end + 1, last) if i != wording and view.label[i] in (MONEY, METRIC))
+    return next((int(view.start[i]) for i in following), limit)
 
 
 def _evidence(view: View, fact: Fact, base: int) -> tuple[int, int]:

@@ -64,6 +64,12 @@ def test_of_two_amounts_in_two_clauses_the_second_takes_the_second_rate():
     assert found[1].qualifiers == {"growth": "+37%"}
 
 
+def test_growth_is_read_behind_the_figures_own_metric():
+    doc = marked("{O:甲园}完成{M:3亿元}{X:税收}，增长9%。")
+    found = links(scored(doc, {"figure": {(0, 1)}}, metric={1: 2}), {})[0]
+    assert found[0].qualifiers == {"growth": "+9%"}
+
+
 def test_total_investment_of_a_body_has_a_scope():
     doc = marked("{O:甲园}新签约项目27个，{X:总投资}达{M:130.5亿元}。")
     found = links(scored(doc, {"figure": {(0, 2)}}, kind=0.9, metric={2: 1}), {})[0]
