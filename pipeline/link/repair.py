@@ -43,8 +43,12 @@ _PROPOSED = re.compile(r"拟(?:任|提任|聘|兼任|提拔|推荐|担任)|提�
 _CLAUSE_BREAK = re.compile(r"[。；;，,：:\n]")
 _SPACE = re.compile(r"\s+")
 _MEASURE = re.compile(
-    r"([一-鿿]{0,8}?(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
+    r"([一-鿿]{0,14}(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
     r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*\Z"
+)
+_NO_MEASURE = re.compile(  # what may stand before a measure's name and is no part of it; 年产值 is one
+    r"^.*(?:预计|全部|累计|完成|实现|全年|上半年|季度|去年|今年|当年|达到|计划|其中|新增|追加|合计|发放|项目(?=总)|"
+    r"产后|年末|年(?![产度销营利税收])|月份|月|日)(?=.{2,}$)"
 )
 _WIDE = 300  # evidence never spans more characters than this
 
@@ -179,9 +183,9 @@ def predicate(view: View, fact: Fact) -> str:
         opening = int(view.base[view.doc[fact.object]])
         if fact.object:
             opening = max(opening, int(view.end[fact.object - 1]))
-        read = _MEASURE.search(view.text, max(opening, start - 16), start)
+        read = _MEASURE.search(view.text, max(opening, start - 24), start)
         if read is not None:
-            return read[1]
+            return _NO_MEASURE.sub("", read[1])
     return fact.type
 
 

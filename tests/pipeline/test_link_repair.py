@@ -52,6 +52,24 @@ def test_without_a_metric_the_measure_is_read_from_the_text():
     assert [link.predicate for link in found] == ["工业产值", "指标"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全年实现销售收入", "销售收入"),
+        ("项目预计总投资约", "总投资"),
+        ("去年农村居民人均可支配收入达", "农村居民人均可支配收入"),
+        ("，其中税收收入", "税收收入"),
+        ("新增贷款", "贷款"),
+        ("2023年投资", "投资"),
+        ("2023年末贷款余额", "贷款余额"),
+        ("达产后年产值", "年产值"),
+    ],
+)
+def test_the_measure_is_without_verb_and_period(text, expected):
+    doc = marked(f"{{O:甲园}}{text}{{M:3亿元}}。")
+    assert links(scored(doc, {"figure": {(0, 1)}}), {})[0][0].predicate == expected
+
+
 def test_the_measure_is_not_read_from_the_document_or_line_before():
     docs = [marked("{O:乙园}的税收"), marked("{M:3亿元}归{O:甲园}\n销售收入\n{M:5亿元}归{O:丙园}")]
     found = links(scored(docs, {"figure": {(2, 1), (4, 3)}}), {})[1]
