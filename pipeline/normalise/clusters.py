@@ -100,8 +100,10 @@ def _things(
         found = _candidates(label, short, bucket, rules)
         if _needs_home(short, rules):
             found = [(full, how) for full, how in found if full.raw[:2] not in visitors]
+        if any(groups.find(full.raw) == groups.find(short.raw) for full, _ in found):
+            continue  # a definition has said which it is
         for least in (Likeness.CLOSE, Likeness.LIKELY):
-            roots = {groups.find(full.raw) for full, how in found if how >= least} - {groups.find(short.raw)}
+            roots = {groups.find(full.raw) for full, how in found if how >= least}
             if len(roots) == 1:
                 groups.join(short.raw, *roots)
             if roots:

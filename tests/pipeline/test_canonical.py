@@ -158,6 +158,11 @@ def test_a_short_name_defined_twice_joins_neither():
     assert len(set(names("ORG", "江苏锦禾合金有限公司", "浙江碧溪合金有限公司", "甲方", definitions=pairs))) == 3
 
 
+def test_a_defined_short_name_that_fits_a_second_company_joins_them_not():
+    full, other = "江苏锦禾合金科技有限公司", "锦禾置业有限公司"
+    assert names("ORG", full, "锦禾", other, definitions=[(full, "锦禾")]) == ["锦禾", "锦禾", "锦禾置业"]
+
+
 def test_two_companies_never_get_one_name():
     assert names("ORG", "江苏锦禾合金有限公司", "浙江锦禾合金有限公司") == ["锦禾合金", "浙江锦禾合金有限公司"]
 
