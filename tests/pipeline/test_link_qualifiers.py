@@ -71,6 +71,10 @@ def test_growth_of_the_next_figure_is_not_taken():
         ("累计完成投资3亿元", "实际"),
         ("产值3亿元", None),
         ("计划开工，产值3亿元", None),
+        ("旅游接待收入3亿元", None),
+        ("职工待遇支出3亿元", None),
+        ("虚拟现实产值3亿元", None),
+        ("尚待投资3亿元", "计划"),
     ],
 )
 def test_status_is_read_in_the_clause(text, expected):

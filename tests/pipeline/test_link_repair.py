@@ -151,6 +151,15 @@ def test_planned_building():
     assert [link.qualifiers for link in found] == [{"status": "计划"}, {}]
 
 
+def test_a_word_of_planning_inside_a_name_plans_nothing():
+    doc = marked("{O:甲园}与{O:市规划院}、{O:乙园}签约。{O:市规划局}{X:经费}{M:3亿元}。{X:估算投资}{M:5亿元}。")
+    sure = {"合作": {(0, 2)}, "figure": {(3, 5), (3, 7)}}
+    assert [link.qualifiers for link in links(scored(doc, sure, metric={5: 4, 7: 6}), {})[0]][:2] == [{}, {}]
+    found = links(scored(doc, {"figure": {(3, 7)}}, kind=0.9, metric={7: 6}), {})[0]
+    assert found[0].predicate == "估算投资"
+    assert "status" not in found[0].qualifiers
+
+
 def test_below_the_threshold_nothing_is_said():
     doc = marked("{O:甲}{X:税收}{M:3亿元}，{P:张三}调研{O:乙}")
     assert links(scored(doc, {}), {}) == [[]]
