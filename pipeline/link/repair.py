@@ -248,9 +248,7 @@ def _between(view: View, fact: Fact, text: str) -> str:
     return text[left:right] if right - left <= 60 else ""
 
 
-def _figure_qualifiers(
-    view: View, fact: Fact, text: str, unnamed: str, known: list[tuple[int, int]]
-) -> dict[str, str]:
+def _figure_qualifiers(view: View, fact: Fact, text: str, unnamed: str, known: list[tuple[int, int]]) -> dict[str, str]:
     money, wording, base = fact.object, fact.wording, int(view.base[view.doc[fact.object]])
     start, end = int(view.start[money]) - base, int(view.end[money]) - base
     opening = start if wording is None else min(start, int(view.start[wording]) - base)
@@ -261,6 +259,8 @@ def _figure_qualifiers(
         limit = _next_figure(view, money, wording) - base
         if rate := qualifiers.growth(text, end, limit, int(view.lists.place[money]), int(view.lists.length[money])):
             said["growth"] = rate
+        if wording is not None and MONEY in view.label[wording:money]:
+            opening = start  # 计划完成投资43亿元，已完成24.6亿元: the clause of the metric is the earlier amount's
     if how := qualifiers.status(unnamed, opening, end):
         said["status"] = how
     if fact.type == "总投资" and view.label[fact.subject] == ORG and (which := qualifiers.scope(text, opening)):

@@ -160,6 +160,12 @@ def test_a_word_of_planning_inside_a_name_plans_nothing():
     assert "status" not in found[0].qualifiers
 
 
+def test_status_of_the_second_amount_of_a_metric_is_read_in_its_own_clause():
+    doc = marked("{O:甲园}全年计划完成{X:投资}{M:43亿元}，上半年已完成{M:24亿元}。")
+    found = links(scored(doc, {"figure": {(0, 2), (0, 3)}}, metric={2: 1, 3: 1}), {})[0]
+    assert [link.qualifiers["status"] for link in found] == ["计划", "实际"]
+
+
 def test_below_the_threshold_nothing_is_said():
     doc = marked("{O:甲}{X:税收}{M:3亿元}，{P:张三}调研{O:乙}")
     assert links(scored(doc, {}), {}) == [[]]
