@@ -19,7 +19,7 @@ _PART = (
     rf"(?:[上下]半年|第?[一二三四]季度末?|前[一二三]个?季度|前{_NUMBER}个?月|1?\d(?:月份?)?[—–~～至到-]{{1,2}}1?\d月(?:份|底|末)?|"
     rf"\d{{1,2}}月(?:\d{{1,2}}日|份|底|末)?|年末|年底|年初|期末|全年)"
 )
-_PERIOD = re.compile(rf"(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})")
+_PERIOD = re.compile(rf"(?<![比较])(?<!超过)(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})(?!同期)")
 _UP = r"增长|增幅达?|增加|提高|上升|增|涨|上涨|攀升|增速达?"
 _DOWN = r"负增长|下降|减少|回落|降低|下滑|减|降|跌"
 _RATE = re.compile(r"[-+－＋]?\d+(?:\.\d+)?[%％]")
@@ -50,7 +50,7 @@ _SCOPE = re.compile(
 
 
 def periods(text: str) -> list[tuple[int, int]]:
-    """Half-open places of all period expressions, in order."""
+    """Half-open places of all period expressions, in order; what a figure is compared with (比上年) is none."""
     return [match.span() for match in _PERIOD.finditer(text)]
 
 
@@ -64,7 +64,8 @@ def period(text: str, start: int, known: Sequence[tuple[int, int]]) -> str | Non
         start: Where the figure starts: the amount, or its metric where that stands first.
         known: What `periods` found.
     """
-    opening = max((match.end() for match in _BREAK.finditer(text, max(start - 400, 0), start)), default=0)
+    first = max(start - 400, 0)
+    opening = max((match.end() for match in _BREAK.finditer(text, first, start)), default=first)
     before = [span for span in known if opening <= span[0] and span[1] <= start]
     return text[before[-1][0] : before[-1][1]] if before else None
 

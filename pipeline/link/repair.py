@@ -195,7 +195,7 @@ def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
     base, first = int(view.base[doc]), int(view.first[doc])
     text, unnamed = view.pages[doc], _blanked(view, doc, _NAMES)
     unworded = _blanked(view, doc, (*_NAMES, METRIC))
-    known = qualifiers.periods(text)
+    known = qualifiers.periods(unnamed)
     found: list[Link] = []
     passage: dict[tuple[int, int], str] = {}
     for fact in facts:

@@ -166,6 +166,11 @@ def test_status_of_the_second_amount_of_a_metric_is_read_in_its_own_clause():
     assert [link.qualifiers["status"] for link in found] == ["计划", "实际"]
 
 
+def test_a_year_inside_a_name_is_no_period():
+    doc = marked("{O:甲园}的{J:2025年水网工程}带来{X:税收}{M:3亿元}。")
+    assert links(scored(doc, {"figure": {(0, 3)}}, metric={3: 2}), {})[0][0].qualifiers == {}
+
+
 def test_below_the_threshold_nothing_is_said():
     doc = marked("{O:甲}{X:税收}{M:3亿元}，{P:张三}调研{O:乙}")
     assert links(scored(doc, {}), {}) == [[]]
