@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from .. import attributes  # noqa: F401  (registers the extension attributes)
 from .candidates import Context
-from .repair import DECISIONS, links
+from .repair import DECISIONS, links, pairwise
 from .scorer import ModelError, Scorer
 from .view import View
 
@@ -27,7 +27,8 @@ class LinkerConfig(BaseModel):
     """What can be set of the linker.
 
     Attributes:
-        thresholds: Decision (see `repair.DECISIONS`) → least probability; overrides what training chose.
+        thresholds: Decision (see `repair.DECISIONS`) or relation type that the label set adds → least probability;
+            overrides what training chose.
         before: Different things before a figure that may be its subject.
         after: Different things after it.
         dominant: Most mentioned and first named things of the document that may always be its subject.
@@ -60,18 +61,24 @@ class Linker:
         scorer: A trained scorer; usually it is read from disk with the pipeline.
 
     Raises:
-        ValueError: a threshold is for no known decision.
+        ValueError: a threshold is for no decision of the scorer, here or when one is read.
     """
 
     def __init__(self, config: LinkerConfig | None = None, scorer: Scorer | None = None) -> None:
         self.config = config or LinkerConfig()
-        self.scorer = scorer or Scorer()
-        unknown = self.config.thresholds.keys() - DECISIONS.keys()
+        self.scorer = Scorer()
+        if scorer is not None:
+            self._use(scorer)
+
+    def _use(self, scorer: Scorer) -> None:
+        known = dict.fromkeys((*DECISIONS, *pairwise(scorer.labels)))
+        unknown = self.config.thresholds.keys() - known.keys()
         if unknown:
             raise ValueError(
                 f"the linker has no decision {', '.join(sorted(unknown))}: "
-                f"set thresholds for {', '.join(DECISIONS)} in [components.zhaoshang_linker]"
+                f"set thresholds for {', '.join(known)} in [components.zhaoshang_linker]"
             )
+        self.scorer = scorer
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.relations` of one document."""
@@ -114,7 +121,7 @@ class Linker:
         Raises:
             ModelError: the model is of another version.
         """
-        self.scorer = Scorer.from_dict(srsly.msgpack_loads(data))
+        self._use(Scorer.from_dict(srsly.msgpack_loads(data)))
         return self
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
@@ -140,12 +147,14 @@ class Linker:
         folder = Path(path)
         try:
             state = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            if missing := {"models", "calibration", "thresholds"}.difference(state):
+                raise ValueError(f"{_FILE} has no {', '.join(sorted(missing))}")
             texts = [(folder / f"model{i}.txt").read_text(encoding="utf-8") for i in range(len(state["models"]))]
             if "network" in state:
                 state["weights"] = (folder / _WEIGHTS).read_bytes()
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder}: no linker model can be read there ({error}): train it anew") from error
-        self.scorer = Scorer.from_dict({**state, "models": dict(zip(state["models"], texts, strict=True))})
+        self._use(Scorer.from_dict({**state, "models": dict(zip(state["models"], texts, strict=True))}))
         return self
 
 

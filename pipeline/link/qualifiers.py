@@ -7,6 +7,7 @@ them guesses. Clauses are found by punctuation, so a qualifier is never taken fr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -18,14 +19,14 @@ _PART = (
     rf"(?:[上下]半年|第?[一二三四]季度末?|前[一二三]个?季度|前{_NUMBER}个?月|1?\d(?:月份?)?[—–~～至到-]{{1,2}}1?\d月(?:份|底|末)?|"
     rf"\d{{1,2}}月(?:\d{{1,2}}日|份|底|末)?|年末|年底|年初|期末|全年)"
 )
-_PERIOD = re.compile(rf"(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})")
+_PERIOD = re.compile(rf"(?<![比较])(?<!超过)(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})(?!同期)")
 _UP = r"增长|增幅达?|增加|提高|上升|增|涨|上涨|攀升|增速达?"
-_DOWN = r"下降|减少|回落|降低|下滑|减|降|跌"
+_DOWN = r"负增长|下降|减少|回落|降低|下滑|减|降|跌"
+_RATE = re.compile(r"[-+－＋]?\d+(?:\.\d+)?[%％]")
 _GROWTH = re.compile(
-    rf"(?P<verb>{_UP}|{_DOWN}|同比(?=[-+－＋])|[↑↓])(?:了|达到?|为|约|近|超过?|逾)?\s?(?P<sign>[-+－＋])?"
-    r"(?P<rate>\d+(?:\.\d+)?[%％])(?P<tail>左右|以上)?(?P<more>(?:[、和](?:\d+(?:\.\d+)?[%％]))*)"
+    rf"(?P<verb>{_UP}|{_DOWN}|同比(?=[-+－＋])|[↑↓])(?:了|达到?|为|约|近|超过?|逾)?\s?"
+    rf"{_RATE.pattern}(?P<tail>左右|以上)?(?:[、和]{_RATE.pattern})*"
 )
-_RATE = re.compile(r"\d+(?:\.\d+)?[%％]")
 _BREAK = re.compile(r"[。！!？?\n]")
 _CLAUSE = re.compile(r"[，,；;。！!？?：:\n]")
 
@@ -35,7 +36,7 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"目标|力争|确保|冲刺|奋斗|争取达到|争取突破|力保|奔着|瞄准|要突破|要达到|冲[刺击]?$|主要预期"),
     ),
     ("预计", re.compile(r"预计|预期|有望|可达|可实现|可新增|达产后|投产后|满产后|建成后|估算|测算")),
-    ("计划", re.compile(r"计划|拟|规划|将(?!军)|意向|准备|打算|筹划|拟于|待")),
+    ("计划", re.compile(r"计划|(?<![虚模])拟|规划|将(?!军)|意向|准备|打算|筹划|(?<![接招等])待(?!遇)")),
 )
 _DONE = re.compile(r"累计完成|已完成|已到账|实际|已投入|已落实")
 _SET = (
@@ -49,7 +50,7 @@ _SCOPE = re.compile(
 
 
 def periods(text: str) -> list[tuple[int, int]]:
-    """Half-open places of all period expressions, in order."""
+    """Half-open places of all period expressions, in order; what a figure is compared with (比上年) is none."""
     return [match.span() for match in _PERIOD.finditer(text)]
 
 
@@ -63,12 +64,13 @@ def period(text: str, start: int, known: Sequence[tuple[int, int]]) -> str | Non
         start: Where the figure starts: the amount, or its metric where that stands first.
         known: What `periods` found.
     """
-    opening = max((match.end() for match in _BREAK.finditer(text, max(start - 400, 0), start)), default=0)
+    first = max(start - 400, 0)
+    opening = max((match.end() for match in _BREAK.finditer(text, first, start)), default=first)
     before = [span for span in known if opening <= span[0] and span[1] <= start]
     return text[before[-1][0] : before[-1][1]] if before else None
 
 
-def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
+def growth(text: str, end: int, limit: int, order: int = 0, length: int = 1) -> str | None:
     """The rate of change said of a figure, as "+39.7%" or "-4.5%".
 
     Args:
@@ -76,17 +78,20 @@ def growth(text: str, end: int, limit: int, order: int = 0) -> str | None:
         end: Where the amount ends.
         limit: Where the next amount or metric starts: nothing from there on is read.
         order: Place of the amount in a list whose rates are given together (分别增长9.4%、13.7%).
+        length: Length of that list. Of more rates than that the last are its own: the others are of amounts before.
     """
     stop = _BREAK.search(text, end, limit)
     found = _GROWTH.search(text, end, stop.start() if stop else limit)
     if found is None or len(_CLAUSE.findall(text, end, found.start())) > 2:
         return None
     rates = _RATE.findall(found[0])
+    if len(rates) > length:
+        order += len(rates) - length
     if order >= len(rates):
         return None
-    falls = re.match(rf"{_DOWN}|↓", found["verb"]) is not None or found["sign"] in ("-", "－")
-    rate = str(rates[order])
-    return ("-" if falls else "+") + rate.replace("％", "%") + (found["tail"] or "" if len(rates) == 1 else "")
+    rate = unicodedata.normalize("NFKC", rates[order])
+    falls = re.match(rf"{_DOWN}|↓", found["verb"]) is not None or rate.startswith("-")
+    return ("-" if falls else "+") + rate.lstrip("+-") + (found["tail"] or "" if len(rates) == 1 else "")
 
 
 def status(text: str, start: int, end: int) -> str | None:

@@ -16,7 +16,7 @@ from ..attributes import Link
 from . import qualifiers
 from .candidates import Pairs
 from .scorer import Scored
-from .view import METRIC, MONEY, ORG, Floats, Ints, View
+from .view import METRIC, MONEY, OFFICIAL, ORG, PROJECT, TITLE, Floats, Ints, View
 
 DECISIONS: dict[str, float] = {
     "figure": 0.35,
@@ -38,13 +38,19 @@ TYPES: tuple[str, ...] = (*FIGURES, "任职", *PAIRWISE)
 ADDED = 0.4
 """Least probability of a relation type that a label set adds when nothing better is known."""
 
-_PLANNED = re.compile(r"拟|将(?!军)|计划|规划|意向|准备|打算")
-_PROPOSED = re.compile(r"拟任|提名")
+_PLANNED = re.compile(r"(?<![虚模])拟|将(?!军)|计划|规划|意向|准备|打算")
+_PROPOSED = re.compile(r"拟(?:任|提任|聘|兼任|提拔|推荐|担任)|提名")
+_CLAUSE_BREAK = re.compile(r"[。；;，,：:\n]")
 _SPACE = re.compile(r"\s+")
 _MEASURE = re.compile(
-    r"([一-鿿]{0,8}?(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
-    r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*$"
+    r"([一-鿿]{0,14}(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
+    r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*\Z"
 )
+_NO_MEASURE = re.compile(  # what may stand before a measure's name and is no part of it; 年产值 is one
+    r"^.*(?:预计|全部|累计|完成|实现|全年|上半年|季度|去年|今年|当年|达到|计划|其中|新增|追加|合计|发放|项目(?=总)|"
+    r"产后|年末|年(?![产度销营利税收])|月份|月|日)(?=.{2,}$)"
+)
+_NAMES = (ORG, OFFICIAL, PROJECT, TITLE)
 _WIDE = 300  # evidence never spans more characters than this
 
 
@@ -175,24 +181,28 @@ def predicate(view: View, fact: Fact) -> str:
         return _SPACE.sub("", view.texts[fact.wording])
     if fact.type in FIGURES:
         start = int(view.start[fact.object])
-        opening = int(view.end[fact.object - 1]) if fact.object else 0
-        read = _MEASURE.search(view.text, max(opening, start - 16), start)
+        opening = int(view.base[view.doc[fact.object]])
+        if fact.object:
+            opening = max(opening, int(view.end[fact.object - 1]))
+        read = _MEASURE.search(view.text, max(opening, start - 24), start)
         if read is not None:
-            return read[1]
+            return _NO_MEASURE.sub("", read[1])
     return fact.type
 
 
 def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
     facts.sort(key=lambda fact: (int(view.start[fact.object]), int(view.start[fact.subject]), fact.type))
     base, first = int(view.base[doc]), int(view.first[doc])
-    text = view.pages[doc]
-    known = qualifiers.periods(text)
+    text, unnamed = view.pages[doc], _blanked(view, doc, _NAMES)
+    unworded = _blanked(view, doc, (*_NAMES, METRIC))
+    known = qualifiers.periods(unnamed)
     found: list[Link] = []
     passage: dict[tuple[int, int], str] = {}
     for fact in facts:
         said: dict[str, str] = {}
         if fact.type in FIGURES:
-            said = _figure_qualifiers(view, fact, text, base, known)
+            stated = unworded if fact.type == "总投资" else unnamed  # 计划总投资 words the amount, it plans nothing
+            said = _figure_qualifiers(view, fact, text, stated, known)
             if fact.type == "指标":
                 # A passage states its period once: the next figures of the same subject inherit it.
                 place = int(view.thing[fact.subject]), int(view.paragraph[fact.object])
@@ -202,10 +212,10 @@ def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
                     said = {"period": passage[place], **said}
         elif fact.type == "任职":
             said = {"title": predicate(view, fact)}
-            lead = text[max(int(view.start[fact.subject]) - base - 40, 0) : int(view.end[fact.subject]) - base + 12]
-            if _PROPOSED.search(re.split(r"[。；\n]", lead)[-1]):
+            at = int(view.start[fact.object if fact.wording is None else fact.wording]) - base
+            if _PROPOSED.search(_CLAUSE_BREAK.split(text[max(at - 40, 0) : at])[-1]):
                 said["status"] = "计划"
-        elif fact.type != "调研" and _PLANNED.search(_between(view, fact)):
+        elif fact.type != "调研" and _PLANNED.search(_between(view, fact, unnamed)):
             said = {"status": "计划"}
         found.append(
             Link(
@@ -221,44 +231,53 @@ def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
     return found
 
 
-def _between(view: View, fact: Fact) -> str:
+def _blanked(view: View, doc: int, labels: tuple[int, ...]) -> str:
+    """The document's text without the characters of its entities of these labels: a 规划局 plans nothing."""
+    of, base = slice(int(view.first[doc]), int(view.first[doc + 1])), int(view.base[doc])
+    chars = list(view.pages[doc])
+    for label, start, end in zip(*(row[of].tolist() for row in (view.label, view.start, view.end)), strict=True):
+        if label in labels:
+            chars[start - base : end - base] = " " * (end - start)
+    return "".join(chars)
+
+
+def _between(view: View, fact: Fact, text: str) -> str:
     first, second = sorted((fact.subject, fact.object))
-    left, right = int(view.end[first]), int(view.start[second])
-    return view.text[left:right] if right - left <= 60 else ""
+    base = int(view.base[view.doc[first]])
+    left, right = int(view.end[first]) - base, int(view.start[second]) - base
+    return text[left:right] if right - left <= 60 else ""
 
 
-def _figure_qualifiers(view: View, fact: Fact, text: str, base: int, known: list[tuple[int, int]]) -> dict[str, str]:
-    money, wording = fact.object, fact.wording
+def _figure_qualifiers(view: View, fact: Fact, text: str, unnamed: str, known: list[tuple[int, int]]) -> dict[str, str]:
+    money, wording, base = fact.object, fact.wording, int(view.base[view.doc[fact.object]])
     start, end = int(view.start[money]) - base, int(view.end[money]) - base
     opening = start if wording is None else min(start, int(view.start[wording]) - base)
     said: dict[str, str] = {}
     if fact.type == "指标":
         if stated := qualifiers.period(text, start, known):
             said["period"] = stated
-        limit, order = _next_figure(view, money)
-        if rate := qualifiers.growth(text, end, limit - base, order):
+        limit = _next_figure(view, money, wording) - base
+        if rate := qualifiers.growth(text, end, limit, int(view.lists.place[money]), int(view.lists.length[money])):
             said["growth"] = rate
-    if how := qualifiers.status(text, opening, end):
+        if wording is not None and MONEY in view.label[wording:money]:
+            opening = start  # 计划完成投资43亿元，已完成24.6亿元: the clause of the metric is the earlier amount's
+    if how := qualifiers.status(unnamed, opening, end):
         said["status"] = how
     if fact.type == "总投资" and view.label[fact.subject] == ORG and (which := qualifiers.scope(text, opening)):
         said["scope"] = which
     return said
 
 
-def _next_figure(view: View, money: int) -> tuple[int, int]:
-    """Where the next amount or metric after this one's list starts, and this one's place in the list."""
+def _next_figure(view: View, money: int, wording: int | None) -> int:
+    """Where the next amount, or a metric other than this one's own, starts after this one's list."""
     document = int(view.doc[money])
     last, limit = int(view.first[document + 1]), int(view.base[document]) + len(view.pages[document])
-    length, place, number = view.lists
-    if length[money] > 1:
-        end = money
-        while end + 1 < last and number[end + 1] == number[money]:
-            end += 1
-    else:
-        end = money
-    following = range(end + 1, last)
-    at = next((int(view.start[i]) for i in following if view.label[i] in (MONEY, METRIC)), limit)
-    return at, int(place[money])
+    number = view.lists.number
+    end = money
+    while end + 1 < last and number[end + 1] == number[money]:
+        end += 1
+    following = (i for i in range(end + 1, last) if i != wording and view.label[i] in (MONEY, METRIC))
+    return next((int(view.start[i]) for i in following), limit)
 
 
 def _evidence(view: View, fact: Fact, base: int) -> tuple[int, int]:

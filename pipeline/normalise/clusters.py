@@ -95,12 +95,15 @@ def _things(
             groups.join(long, alias)
     bucket = _by_character(names.values())
     # From long to short: what a name may stand for has found its own group before.
-    for short in sorted(names.values(), key=lambda name: (-len(name.key), name.raw)):
+    told = [name for name in names.values() if name.key]  # of “” there is nothing to compare
+    for short in sorted(told, key=lambda name: (-len(name.key), name.raw)):
         found = _candidates(label, short, bucket, rules)
         if _needs_home(short, rules):
             found = [(full, how) for full, how in found if full.raw[:2] not in visitors]
+        if any(groups.find(full.raw) == groups.find(short.raw) for full, _ in found):
+            continue  # a definition has said which it is
         for least in (Likeness.CLOSE, Likeness.LIKELY):
-            roots = {groups.find(full.raw) for full, how in found if how >= least} - {groups.find(short.raw)}
+            roots = {groups.find(full.raw) for full, how in found if how >= least}
             if len(roots) == 1:
                 groups.join(short.raw, *roots)
             if roots:

@@ -58,7 +58,7 @@ def organisation(text: str, rules: NameRules) -> Name:
     """Prepare the name of an ORG."""
     raw = bare_key(text)
     legal = has_legal_form(raw, rules)
-    key = raw if legal else rules.abbreviate(_TERM.sub("", raw).removeprefix("中共"))
+    key = raw if legal else rules.abbreviate(_TERM.sub("", raw).removeprefix("中共")) or raw
     return Name(
         raw, key, key.replace("经开区", "开发区"), not legal and rules.is_body(key), legal, rules.place_length(raw)
     )

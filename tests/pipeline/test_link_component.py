@@ -5,6 +5,7 @@ import spacy
 from pydantic import ValidationError
 from test_link_candidates import marked
 
+from zhaoshang.corpus.labels import LabelSet, RelationKind
 from zhaoshang.pipeline.link.component import Linker, LinkerConfig
 from zhaoshang.pipeline.link.scorer import ModelError, Scorer
 
@@ -24,7 +25,22 @@ def test_wrong_options_are_refused(option):
 
 def test_unknown_threshold_is_named():
     with pytest.raises(ValueError, match="no decision 投产"):
-        Linker(LinkerConfig(thresholds={"投产": 0.5}))
+        Linker(LinkerConfig(thresholds={"投产": 0.5}), Scorer())
+
+
+def test_threshold_of_an_added_relation_type_is_known_once_the_model_is_read(tmp_path):
+    kind = RelationKind("收购", frozenset({"ORG"}), frozenset({"ORG"}))
+    Linker(scorer=Scorer(labels=LabelSet((), (kind,)))).to_disk(tmp_path)
+    linker = Linker(LinkerConfig(thresholds={"收购": 0.6})).from_disk(tmp_path)
+    assert linker.config.thresholds == {"收购": 0.6}
+    with pytest.raises(ValueError, match=r"no decision 投产: set thresholds for .*收购"):
+        Linker(LinkerConfig(thresholds={"投产": 0.5})).from_disk(tmp_path)
+
+
+def test_an_empty_model_file_is_named(tmp_path):
+    (tmp_path / "linker.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"linker.json has no calibration, models, thresholds\): train it anew"):
+        Linker().from_disk(tmp_path)
 
 
 def test_untrained_linker_names_the_cure():

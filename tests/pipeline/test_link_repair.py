@@ -11,9 +11,9 @@ from zhaoshang.pipeline.link.scorer import Scored
 from zhaoshang.pipeline.link.view import View
 
 
-def scored(doc, sure, *, kind=0.0, metric=None):
-    """Candidates of one document; those in `sure` (family → pairs of entity places) get 0.9, the rest 0.05."""
-    view = View([doc])
+def scored(docs, sure, *, kind=0.0, metric=None):
+    """Candidates of a batch; those in `sure` (family → pairs of entity places) get 0.9, the rest 0.05."""
+    view = View(docs if isinstance(docs, list) else [docs])
     pairs = propose(view, Context())
     probability = {}
     for family in FAMILIES:
@@ -50,6 +50,42 @@ def test_without_a_metric_the_measure_is_read_from_the_text():
     doc = marked("{O:甲园}，工业产值达{M:3亿元}；{O:乙园}拿出{M:5亿元}")
     found = links(scored(doc, {"figure": {(0, 1), (2, 3)}}), {})[0]
     assert [link.predicate for link in found] == ["工业产值", "指标"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全年实现销售收入", "销售收入"),
+        ("项目预计总投资约", "总投资"),
+        ("去年农村居民人均可支配收入达", "农村居民人均可支配收入"),
+        ("，其中税收收入", "税收收入"),
+        ("新增贷款", "贷款"),
+        ("2023年投资", "投资"),
+        ("2023年末贷款余额", "贷款余额"),
+        ("达产后年产值", "年产值"),
+    ],
+)
+def test_the_measure_is_without_verb_and_period(text, expected):
+    doc = marked(f"{{O:甲园}}{text}{{M:3亿元}}。")
+    assert links(scored(doc, {"figure": {(0, 1)}}), {})[0][0].predicate == expected
+
+
+def test_the_measure_is_not_read_from_the_document_or_line_before():
+    docs = [marked("{O:乙园}的税收"), marked("{M:3亿元}归{O:甲园}\n销售收入\n{M:5亿元}归{O:丙园}")]
+    found = links(scored(docs, {"figure": {(2, 1), (4, 3)}}), {})[1]
+    assert told(docs[1], found) == [("指标", "甲园", "3亿元", "指标"), ("指标", "丙园", "5亿元", "指标")]
+
+
+def test_of_two_amounts_in_two_clauses_the_second_takes_the_second_rate():
+    doc = marked("{O:甲园}{X:税收}{M:3亿元}，{X:利润}{M:2亿元}，同比分别增长42%、37%。")
+    found = links(scored(doc, {"figure": {(0, 2), (0, 4)}}, metric={2: 1, 4: 3}), {})[0]
+    assert found[1].qualifiers == {"growth": "+37%"}
+
+
+def test_growth_is_read_behind_the_figures_own_metric():
+    doc = marked("{O:甲园}完成{M:3亿元}{X:税收}，增长9%。")
+    found = links(scored(doc, {"figure": {(0, 1)}}, metric={1: 2}), {})[0]
+    assert found[0].qualifiers == {"growth": "+9%"}
 
 
 def test_total_investment_of_a_body_has_a_scope():
@@ -103,6 +139,13 @@ def test_proposed_office_is_planned():
     assert found[0].qualifiers == {"title": "局长", "status": "计划"}
 
 
+def test_an_office_is_planned_by_what_stands_before_its_title():
+    doc = marked("{O:甲局}拟任{T:局长}{P:张三}。今天到会。{P:李四}任{O:乙局}{T:局长}，拟提任{O:丙局}{T:书记}")
+    facts = {"holder": {(2, 1), (3, 5), (3, 7)}, "office": {(0, 1), (4, 5), (6, 7)}}
+    found = links(scored(doc, facts), {})[0]
+    assert [link.qualifiers.get("status") for link in found] == ["计划", None, "计划"]
+
+
 def test_cooperation_is_written_once_whatever_the_order():
     doc = marked("{O:甲}与{O:乙}签约。{O:乙}和{O:甲}共建。")
     found = links(scored(doc, {"合作": {(0, 1), (2, 3)}}), {})[0]
@@ -113,6 +156,26 @@ def test_planned_building():
     doc = marked("{O:甲}将建设{J:新线}，{O:乙}建成{J:旧线}")
     found = links(scored(doc, {"建设": {(0, 1), (2, 3)}}), {})[0]
     assert [link.qualifiers for link in found] == [{"status": "计划"}, {}]
+
+
+def test_a_word_of_planning_inside_a_name_plans_nothing():
+    doc = marked("{O:甲园}与{O:市规划院}、{O:乙园}签约。{O:市规划局}{X:经费}{M:3亿元}。{X:估算投资}{M:5亿元}。")
+    sure = {"合作": {(0, 2)}, "figure": {(3, 5), (3, 7)}}
+    assert [link.qualifiers for link in links(scored(doc, sure, metric={5: 4, 7: 6}), {})[0]][:2] == [{}, {}]
+    found = links(scored(doc, {"figure": {(3, 7)}}, kind=0.9, metric={7: 6}), {})[0]
+    assert found[0].predicate == "估算投资"
+    assert "status" not in found[0].qualifiers
+
+
+def test_status_of_the_second_amount_of_a_metric_is_read_in_its_own_clause():
+    doc = marked("{O:甲园}全年计划完成{X:投资}{M:43亿元}，上半年已完成{M:24亿元}。")
+    found = links(scored(doc, {"figure": {(0, 2), (0, 3)}}, metric={2: 1, 3: 1}), {})[0]
+    assert [link.qualifiers["status"] for link in found] == ["计划", "实际"]
+
+
+def test_a_year_inside_a_name_is_no_period():
+    doc = marked("{O:甲园}的{J:2025年水网工程}带来{X:税收}{M:3亿元}。")
+    assert links(scored(doc, {"figure": {(0, 3)}}, metric={3: 2}), {})[0][0].qualifiers == {}
 
 
 def test_below_the_threshold_nothing_is_said():
