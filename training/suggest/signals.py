@@ -103,7 +103,9 @@ class SignalCollector:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count; the Doc is left as it is."""
-        self._found[hash(doc._.restoration.source)] = self.signals.of(doc)
+        key = hash(doc._.restoration.source)
+        self._found.pop(key, None)  # a text that is counted again is the newest again
+        self._found[key] = self.signals.of(doc)
         if len(self._found) > self.KEPT:
             del self._found[next(iter(self._found))]
         return doc
