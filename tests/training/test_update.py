@@ -212,7 +212,7 @@ def test_nothing_new_is_refused(house):
     (house / "current" / "meta.json").write_text(
         json.dumps(
             json.loads((house / "current" / "meta.json").read_text("utf-8"))
-            | {"learned": [text_hash(said.format(FULL, AMOUNT)) for said in SAID]}
+            | {"learned": {text_hash(row[0]): fingerprint([row]) for row in read_annotated(house / "new").rows}}
         )
     )
     with pytest.raises(UpdateError, match="has learned from all 5 documents"):
