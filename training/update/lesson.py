@@ -22,7 +22,8 @@ class Lesson:
     Attributes:
         new: Annotated documents that the current pipeline has not learned from as they are.
         old: All documents that it has: the project's training documents and those of earlier updates.
-        validation: Documents to choose epochs and thresholds on; never learned from.
+        validation: Documents to choose epochs and thresholds on; taggers and linker never learn from them, a fuser that
+            learns anew does, as the shipped one did.
         aside: New documents that may not be learned from.
         labels: What entities and relations may be called; only new documents were searched for what it adds.
     """
