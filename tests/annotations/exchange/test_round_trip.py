@@ -60,6 +60,15 @@ def test_conll_gives_every_entity_back(item):
     assert (imported.records[0].relations, imported.records[0].meta) == ([], {})
 
 
+def test_conll_cuts_white_space_off_the_edges_of_a_span():
+    text = "在 澜湖基金\n签约"
+    source = {"uri": "k7.txt", "sha256": "0" * 64, "encoding": "utf-8", "chars": len(text)}
+    fund = {"id": "T1", "label": "ORG", "start": 1, "end": 7, "text": "澜湖基金", "canonical": "澜湖基金"}
+    record = Record.model_validate({"doc_id": "k7", "source": source, "entities": [fund], "relations": []})
+    imported = there_and_back("conll", [Item(text, record)])
+    assert spans(imported.records[0]) == [("T1", "ORG", 2, 6, "澜湖基金")]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_documents_of_the_corpus_keep_order_and_relations(name):
     chosen = [Item(text, record) for text, record in load("dev")][:12]
