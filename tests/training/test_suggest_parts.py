@@ -44,6 +44,13 @@ def test_signals_count_doubts_per_thousand_characters():
     assert found["unseen_names"] == pytest.approx(1 / 2)  # 字字, twice the same surface
 
 
+def test_an_office_is_held_to_both_of_its_decisions():
+    doc = page(1000)
+    doc._.relations = [Link("任职", 0, 1, "任职", (0, 6), 0.6 * 0.5 + 0.125)]
+    signals = Signals((), {}, {"holder": 0.6, "office": 0.5})
+    assert signals.of(doc)[SIGNALS.index("unsure_relations")] == pytest.approx(0.5)
+
+
 def test_a_known_name_is_not_unseen_and_a_short_page_is_not_dense():
     doc = page(30)
     doc.ents = [doc.char_span(0, 2, label="ORG"), doc.char_span(4, 7, label="PROJECT")]

@@ -75,8 +75,10 @@ class Signals:
         return tuple(count * per_thousand for count in counts)
 
     def _least(self, kind: str) -> float:
-        decision = "figure" if kind in FIGURES else "office" if kind == "任职" else kind
-        return self.relation_thresholds.get(decision, 0.5)
+        least = self.relation_thresholds
+        if kind == "任职":  # its score is the product of both decisions
+            return least.get("holder", 0.5) * least.get("office", 0.5)
+        return least.get("figure" if kind in FIGURES else kind, 0.5)
 
 
 def _doubt(score: float | None, threshold: float) -> float:
