@@ -249,15 +249,12 @@ def format_inline(text: str, record: Record) -> str:
     """Write a document and its record as inline mark-up; `parse_inline` reads the same record back.
 
     Evidence, confidence and sources have no place in the format and are lost; so are relations' ids where they
-    are not R1, R2, … in order. Layout is written as it stands, never as ``@noise``.
+    are not R1, R2, … in order, and line breaks at the text's end but one. Layout is written as it stands, never as
+    ``@noise``.
 
     Raises:
-        ValueError: the text holds a brace, or a qualifier holds white space.
+        ValueError: the text holds what would be read as mark-up, or a qualifier holds white space.
     """
-    if "{" in text or "}" in text:
-        raise ValueError(
-            f"{record.doc_id}: the text holds a brace, which inline mark-up cannot carry; use another format"
-        )
     code_of, used = {label: code for code, label in LABEL_OF.items()}, set()
     for relation in record.relations:
         used |= {relation.subject, relation.object}
@@ -269,7 +266,23 @@ def format_inline(text: str, record: Record) -> str:
         pieces += [text[done : entity.start], mark]
         done = entity.end
     lines = [_relation_line(record.doc_id, relation) for relation in record.relations]
-    return "".join([*pieces, text[done:].rstrip("\n"), "\n===\n", *lines])
+    marked = "".join([*pieces, text[done:].rstrip("\n"), "\n===\n", *lines])
+    if not _carried(marked, text, record):
+        unfit = "a brace, a | in a mark, a line ===, @noise or a line break at the top, a wording without its mark"
+        raise ValueError(f"{record.doc_id}: inline mark-up cannot carry it ({unfit}); use another format")
+    return marked
+
+
+def _carried(marked: str, text: str, record: Record) -> bool:
+    """Whether reading mark-up gives the text and the entities that it was written from."""
+    amount = Money(amount="0", min=None, max=None, currency="CNY", approx=False)
+    try:
+        again = parse_inline(record.doc_id, marked, lambda _: amount)
+    except ValueError:
+        return False
+    entities = [(e.start, e.end, e.label, e.canonical) for e in sorted(record.entities, key=lambda e: e.start)]
+    read = [(e.start, e.end, e.label, e.canonical) for e in again.record.entities]
+    return read == entities and again.text == text.rstrip("\n") + "\n"
 
 
 def _relation_line(document: str, relation: Relation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -64,7 +65,8 @@ def migrate(record: Record, old: str, new: Document) -> Migrated:
     """Carry one record over.
 
     A mention follows the alignment of its characters; where that breaks off, it goes to a free place where its text
-    stands, the one whose surroundings are most alike. Relations follow their ends and are lost with one.
+    stands, the one whose surroundings are most alike. White space at its edges is cut off. Relations follow their ends
+    and are lost with one.
 
     Args:
         record: The labels of the old document.
@@ -157,7 +159,7 @@ class _Carrier:
         return kept if kept >= 0 else self._alignment.moved[index]
 
     def _followed(self, entity: Entity) -> Move | None:
-        start, size = self._index[entity.start], len(entity.text)
+        start, size = bisect_left(self._old_places, entity.start), len(entity.text)
         for places, has_moved in ((self._alignment.kept, False), (self._alignment.moved, True)):
             to = places[start]
             if to >= 0 and places[start : start + size] == list(range(to, to + size)):
@@ -179,7 +181,7 @@ class _Carrier:
 
     def _searched(self, entity: Entity) -> Move:
         """The free place whose surroundings are most like the old ones; of equals the first is taken."""
-        start, size = self._index[entity.start], len(entity.text)
+        start, size = bisect_left(self._old_places, entity.start), len(entity.text)
         found: list[tuple[int, int]] = []
         at = self._new_text.find(entity.text)
         while at >= 0:

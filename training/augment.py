@@ -70,7 +70,7 @@ def _renamed(
     rng: random.Random,
 ) -> str:
     if label == "OFFICIAL":
-        return fresh.setdefault((label, surface), rng.choice(names.people))
+        return fresh.setdefault((label, canonical), rng.choice(names.people))
     if label != "ORG" or _BODY.search(canonical) or _KEEP.search(canonical) or not 2 <= len(canonical) <= 6:
         return surface
     if canonical not in surface:

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zhaoshang.annotations.facts import Things, end_of
+from zhaoshang.annotations.facts import Things
 from zhaoshang.corpus.record import Entity, Record
+
+from .relation_scores import ends_there, linked, relation_pairs
 
 KINDS = ("type", "boundary", "both", "missed", "invented")
 RELATION_KINDS = ("no end", "not linked", "invented")
@@ -65,27 +67,16 @@ def entity_errors(gold: Record, pred: Record | None) -> Iterator[Error]:
 
 
 def relation_errors(gold: Record, pred: Record | None) -> Iterator[Error]:
-    """Every relation error of one document."""
-    things = Things(gold)
-    entities = {entity.id: entity for entity in pred.entities} if pred else {}
-    held = {entity.id: entity for entity in gold.entities}
-    found = [
-        (r, end_of(gold.doc_id, entities, r, r.subject), end_of(gold.doc_id, entities, r, r.object))
-        for r in (pred.relations if pred else [])
-    ]
-    used: set[int] = set()
-    for relation in gold.relations:
-        hits = [i for i, row in enumerate(found) if row[0].type == relation.type and things.same_fact(relation, *row)]
-        free = next((i for i in hits if i not in used), None)
-        if free is not None:
-            used.add(free)
-            continue
-        ends = [held[relation.subject], held[relation.object]]
-        there = all(any(things.same_end(end, entity) for entity in entities.values()) for end in ends)
-        text = " — ".join((ends[0].text, relation.predicate, ends[1].text))
-        yield Error(gold.doc_id, relation.type, "not linked" if there else "no end", text, "", ends[1].start)
-    for i, (relation, subject, object_) in enumerate(found):
-        if i not in used:
+    """Every relation error of one document: what `relation_pairs` leaves over."""
+    things, pairs = Things(gold), relation_pairs(gold, pred)
+    matched, right = ({pair[side] for pair in pairs} for side in (0, 1))
+    for place, (relation, subject, object_) in enumerate(linked(gold)):
+        if place not in matched:
+            kind = "not linked" if ends_there(things, (relation, subject, object_), pred) else "no end"
+            text = " — ".join((subject.text, relation.predicate, object_.text))
+            yield Error(gold.doc_id, relation.type, kind, text, "", object_.start)
+    for place, (relation, subject, object_) in enumerate(linked(pred) if pred else []):
+        if place not in right:
             text = " — ".join((subject.text, relation.predicate, object_.text))
             yield Error(gold.doc_id, relation.type, "invented", "", text, object_.start)
 

@@ -149,5 +149,6 @@ def write_training_files(
         put(silver, "silver")
     with (output / "dev.jsonl").open("w", encoding="utf-8") as file:
         for text, record in dev:
-            put(document_sentences(gold_doc(tokenizer, text, record)[0], words), "dev")
+            unsearched = () if record.doc_id in searched else added
+            put(document_sentences(gold_doc(tokenizer, text, record)[0], words, unsearched), "dev")
     return counts

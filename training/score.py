@@ -23,13 +23,10 @@ from zhaoshang.annotations.facts import (
 )
 from zhaoshang.annotations.matching import maximum_matching
 from zhaoshang.corpus.labels import active
-from zhaoshang.corpus.record import ARGUMENTS, ASKED_LABELS, Entity, Record
+from zhaoshang.corpus.record import ASKED_LABELS, Entity, Record
 
 from .figures import Scores, Share
 from .tally import Counts, added, figures
-
-RELATION_TYPES: tuple[str, ...] = tuple(ARGUMENTS)
-
 
 ScoringError = ComparisonError
 """Records that cannot be scored: the same that cannot be compared."""

@@ -17,7 +17,7 @@ import typer
 from spacy.vocab import Vocab
 
 from zhaoshang.annotations.corpus import load
-from zhaoshang.annotations.standoff import FILES
+from zhaoshang.annotations.standoff import FILES, labelled_lines
 from zhaoshang.pipeline.fuse.component import Fuser
 from zhaoshang.pipeline.load import SHIPPED
 from zhaoshang.pipeline.load import load as load_pipeline
@@ -187,7 +187,8 @@ def base_spacy(
     docs = [gold_doc(tokenizer, text, record)[0] for text, record in base_documents()]
     labeller = HanlpTagger().load_model(teacher)
     for name in FILES:
-        docs += silver_docs(sample_paragraphs(data / "text" / name, silver, rng), component, labeller)
+        lines = sample_paragraphs(data / "text" / name, silver, rng, skipped=labelled_lines(name))
+        docs += silver_docs(lines, component, labeller)
     _spacy(docs, component, output, config=config, steps=steps, seed=seed)
 
 

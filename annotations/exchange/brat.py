@@ -21,7 +21,7 @@ from zhaoshang.corpus.record import Entity, Record, Relation
 from zhaoshang.corpus.writers.atomic import OutputError
 
 from .brat_ann import read_ann
-from .brat_names import STATUSES, TYPES, annotation_conf, document_id, file_name, visual_conf
+from .brat_names import STATUSES, annotation_conf, document_id, file_name, type_names, visual_conf
 from .draft import Draft
 from .item import ExchangeError, Imported, Item, sound
 from .rows import read_bytes
@@ -85,7 +85,7 @@ def _beside(stem: Path, suffix: str) -> Path:
 
 
 def _lines(item: Item) -> Iterator[str]:
-    notes, attributes = 0, 0
+    notes, attributes, types = 0, 0, type_names()
     for entity in item.record.entities:
         pieces = list(_fragments(item.text, entity))
         places = ";".join(f"{start} {end}" for start, end in pieces)
@@ -97,7 +97,7 @@ def _lines(item: Item) -> Iterator[str]:
             notes += 1
             yield f"#{notes}\tAnnotatorNotes {entity.id}\t{_json({'canonical': entity.canonical})}"
     for relation in item.record.relations:
-        yield f"{relation.id}\t{TYPES[relation.type]} Arg1:{relation.subject} Arg2:{relation.object}"
+        yield f"{relation.id}\t{types[relation.type]} Arg1:{relation.subject} Arg2:{relation.object}"
         if relation.qualifiers.status:
             attributes += 1
             yield f"A{attributes}\tStatus {relation.id} {STATUSES[relation.qualifiers.status]}"

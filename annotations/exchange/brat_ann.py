@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 from zhaoshang.corpus.record import NAMED_LABELS
 from zhaoshang.corpus.text import squeeze
 
-from .brat_names import STATUSES, TYPES
+from .brat_names import STATUSES, type_names
 from .draft import Link, Mark
 from .item import ExchangeError
 
@@ -23,7 +24,6 @@ _NOTE = re.compile(r"#\w*\d+\t(\S+) (\S+)(?:\t(.*))?", re.DOTALL)
 _OTHER = ("E", "N", "*")
 """Events, normalisations and equivalences: valid in brat, without a meaning here."""
 
-_TYPE_OF = {name: kind for kind, name in TYPES.items()}
 _STATUS_OF = {name: status for status, name in STATUSES.items()}
 
 
@@ -69,7 +69,8 @@ def read_ann(ann: str, path: Path, text: str) -> Annotations:
         else:
             _refuse(where, f"{line!r} is no line of brat standoff", "correct it or take it out")
     found.marks = [_mark(match, text, fields.get(key, {})) for key, match in marks.items()]
-    found.links = [_link(match, fields.get(key)) for key, match in links.items()]
+    types = {name: kind for kind, name in type_names().items()}
+    found.links = [_link(match, types, fields.get(key)) for key, match in links.items()]
     return found
 
 
@@ -122,7 +123,7 @@ def _mark(match: re.Match[str], text: str, fields: dict[str, Any]) -> Mark:
     return Mark(key, label, start, end, said, shown, fault)
 
 
-def _link(match: re.Match[str], fields: dict[str, Any] | None) -> Link:
+def _link(match: re.Match[str], types: Mapping[str, str], fields: dict[str, Any] | None) -> Link:
     key, kind, subject, object_ = match.groups()
     shown: dict[str, Any] = {}
     if fields is not None:
@@ -130,4 +131,4 @@ def _link(match: re.Match[str], fields: dict[str, Any] | None) -> Link:
         shown = {name: fields[name] for name in ("predicate",) if name in fields}
         if "qualifiers" in fields or status:
             shown["qualifiers"] = fields.get("qualifiers", {}) | status
-    return Link(_TYPE_OF.get(kind, kind), subject, object_, key, shown)
+    return Link(types.get(kind, kind), subject, object_, key, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zhaoshang.corpus.record import ARGUMENTS, LABELS
+from zhaoshang.corpus.labels import active
 
 TYPES = {
     "总投资": "Investment",
@@ -15,7 +15,7 @@ TYPES = {
     "合作": "Cooperates",
     "调研": "Visits",
 }
-"""Relation type → its name in brat."""
+"""Relation type of the contract → its name in brat."""
 STATUSES = {"实际": "Actual", "预计": "Expected", "计划": "Planned", "目标": "Target"}
 """Status of a relation → its value in brat."""
 
@@ -33,20 +33,35 @@ def document_id(path: str) -> str:
     return _ESCAPED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("latin-1"), path)
 
 
+def type_names() -> dict[str, str]:
+    """Relation type → its name in brat; that of an added type spells its code points, as no order can change them.
+
+    >>> from zhaoshang.corpus.labels import LabelSet, RelationKind, using
+    >>> with using(LabelSet((), (RelationKind("参股", frozenset({"ORG"}), frozenset({"ORG"})),))):
+    ...     type_names()["参股"]
+    'Added-53C2-80A1'
+    """
+    return {
+        kind: TYPES.get(kind) or "-".join(["Added", *(f"{ord(char):X}" for char in kind)])
+        for kind in active().arguments
+    }
+
+
 def annotation_conf() -> str:
     """Brat's `annotation.conf`: what may be marked and related."""
+    names = type_names()
     relations = [
-        f"{TYPES[kind]}\tArg1:{'|'.join(sorted(subjects))}, Arg2:{'|'.join(sorted(objects))}"
-        for kind, (subjects, objects) in ARGUMENTS.items()
+        f"{names[kind]}\tArg1:{'|'.join(sorted(subjects))}, Arg2:{'|'.join(sorted(objects))}"
+        for kind, (subjects, objects) in active().arguments.items()
     ]
     attributes = [
         "Approx\tArg:MONEY",
-        f"Status\tArg:{'|'.join(TYPES.values())}, Value:{'|'.join(STATUSES.values())}",
+        f"Status\tArg:{'|'.join(names.values())}, Value:{'|'.join(STATUSES.values())}",
     ]
-    sections = {"entities": list(LABELS), "relations": relations, "events": [], "attributes": attributes}
+    sections = {"entities": list(active().labels), "relations": relations, "events": [], "attributes": attributes}
     return "\n".join("\n".join([f"[{name}]", *lines, ""]) for name, lines in sections.items())
 
 
 def visual_conf() -> str:
-    """Brat's `visual.conf`: the Chinese names of the types."""
-    return "\n".join(["[labels]", *(f"{name} | {kind}" for kind, name in TYPES.items()), "", "[drawing]", ""])
+    """Brat's `visual.conf`: the names of the types in the records."""
+    return "\n".join(["[labels]", *(f"{name} | {kind}" for kind, name in type_names().items()), "", "[drawing]", ""])

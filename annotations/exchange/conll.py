@@ -16,6 +16,7 @@ from zhaoshang.corpus.writers.atomic import AtomicFile
 
 from .draft import Draft, Mark
 from .item import ExchangeError, Imported, Item, sound
+from .offsets import trim
 from .rows import read_bytes
 from .settle import import_drafts
 
@@ -53,8 +54,9 @@ def _block(item: Item) -> str:
         raise ExchangeError(f"{doc_id!r} cannot stand on a line of CoNLL; rename the document or use another format")
     tags = ["O"] * len(item.text)
     for entity in item.record.entities:
-        tags[entity.start : entity.end] = [f"I-{entity.label}"] * (entity.end - entity.start)
-        tags[entity.start] = f"B-{entity.label}"
+        start, end = trim(item.text, entity.start, entity.end)
+        tags[start:end] = [f"I-{entity.label}"] * (end - start)
+        tags[start] = f"B-{entity.label}"
     rows = (f"{char}\t{tag}\n" for char, tag in zip(item.text, tags, strict=True) if not char.isspace())
     return f"# doc_id = {doc_id}\n{''.join(rows)}\n"
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhaoshang.annotations.inline import InlineError, format_inline, parse_inline
-from zhaoshang.corpus.record import Money
+from zhaoshang.corpus.record import Entity, Money, Record, Source
 
 DATA = Path(__file__).parent / "data"
 AMOUNTS = {"超3.2亿元": "320000000", "1,260万美元": "12600000", "近九千万元": "90000000", "3000余万元": "30000000"}
@@ -106,12 +106,22 @@ def test_samples_survive_writing_and_reading(name):
 
 def test_what_the_format_cannot_carry_is_refused():
     document = read("signing")
-    with pytest.raises(ValueError, match=r"signing: the text holds a brace"):
+    with pytest.raises(ValueError, match=r"signing: inline mark-up cannot carry it"):
         format_inline("{" + document.text, document.record)
     relation = document.record.relations[0]
     spaced = relation.model_copy(update={"qualifiers": relation.qualifiers.model_copy(update={"scope": "两 项"})})
     with pytest.raises(ValueError, match="signing: R1 holds white space"):
         format_inline(document.text, document.record.model_copy(update={"relations": [spaced]}))
+
+
+@pytest.mark.parametrize("text", ["\n云杉公司到访", "云杉公司\n===\n到访", "@noise 3\n云杉公司到访", "云杉|公司到访"])
+def test_what_would_be_read_as_mark_up_is_refused(text):
+    start, end = text.index("云"), text.index("司") + 1
+    company = Entity(id="T1", label="ORG", start=start, end=end, text=text[start:end], canonical="云杉公司")
+    source = Source(uri="d.txt", sha256="0" * 64, encoding="utf-8", chars=len(text))
+    record = Record(doc_id="d", source=source, entities=[company], relations=[])
+    with pytest.raises(ValueError, match="d: inline mark-up cannot carry it"):
+        format_inline(text, record)
 
 
 plain = st.text(alphabet="一二三川泽县，。\n　 a7", max_size=12)

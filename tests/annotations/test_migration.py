@@ -48,6 +48,18 @@ def test_the_same_text_gives_the_same_labels():
         assert found.count("sure") == len(record.entities)
 
 
+def test_white_space_at_an_edge_of_a_span_is_cut_off():
+    parsed = parse_inline("d", OLD, normalise)
+    first, *others = parsed.record.entities
+    wide = first.model_copy(update={"start": 0, "text": NAME})
+    text = "\u3000 " + TEXT[first.start :]
+    shift = 2 - first.start
+    entities = [wide.model_copy(update={"end": first.end + shift})]
+    entities += [e.model_copy(update={"start": e.start + shift, "end": e.end + shift}) for e in others]
+    found = migrate(parsed.record.model_copy(update={"entities": entities}), text, document(TEXT))
+    assert found.record.entities == parsed.record.entities
+
+
 def test_a_mended_headline_leaves_the_rest_sure():
     moves, found = carried(OLD, "头条新闻：好消息一则\n\n" + TEXT + "（完）\n")
     assert [move[:3] for move in moves] == [

@@ -122,6 +122,18 @@ def test_every_stage_goes_on_from_the_one_before(packed: Path, tmp_path: Path):
         assert (after["embed.char.weight"] - before["embed.char.weight"]).abs().max() < 0.05
 
 
+def test_every_stage_shuffles_with_the_seed(packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seeds = []
+
+    def keep(*_, seed, **__):
+        seeds.append(seed)
+        return iter(())
+
+    monkeypatch.setattr("zhaoshang.training.accelerated.__main__.learn", keep)
+    main([str(packed), str(tmp_path), "--hidden", "8", "--seed", "7"])
+    assert seeds == [7, 7, 7]
+
+
 def test_learning_needs_neither_hanlp_nor_spacy():
     code = (
         "import sys; sys.modules.update(dict.fromkeys(('hanlp', 'hanlp_common', 'spacy')));"

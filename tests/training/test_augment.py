@@ -28,3 +28,13 @@ def test_one_new_name_a_thing_and_bodies_stay():
         ("云杉电子", "ORG"),
         ("市科技局", "ORG"),
     ]
+
+
+def test_a_person_with_two_surfaces_gets_one_name():
+    doc = NLP("县长方季明出席，方县长讲话")
+    doc.ents = [doc.char_span(2, 5, label="OFFICIAL"), doc.char_span(8, 9, label="OFFICIAL")]
+    for span in doc.ents:
+        span._.canonical = "方季明"
+    people = [f"欧阳{name}" for name in "甲乙丙丁戊己庚辛"]
+    text, spans = replace_mentions(doc, Names([], people), random.Random(1))
+    assert [text[start:end] for start, end, _ in spans] == ["欧阳丙", "欧阳丙"]

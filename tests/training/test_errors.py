@@ -1,7 +1,10 @@
 """Errors by kind."""
 
+import records as made
+
 from zhaoshang.corpus.record import Record
 from zhaoshang.training.errors import all_errors, report
+from zhaoshang.training.score import score
 
 TEXT = "高新区与安泽光学签约二期项目，总投资3亿元。方季明出席"
 
@@ -71,3 +74,18 @@ def test_nothing_wrong_gives_nothing_and_a_missing_document_everything():
     assert [e.kind for e in missing] == ["missed"] * 5 + ["no end"] * 3
     assert "| ORG | 0 | 0 | 0 | 2 | 0 |" in report(missing)
     assert "| 总投资 | 1 | 0 | 0 |" in report(missing)
+
+
+def test_relations_are_paired_as_the_score_pairs_them():
+    plant = made.entity(1, "PROJECT", 0, "二期项目")
+    gold = made.record(
+        [plant, made.entity(2, "MONEY", 10, "13亿元"), made.entity(3, "MONEY", 15, "26亿元")],
+        [made.relation("总投资", "T1", "T2"), made.relation("总投资", "T1", "T3")],
+    )
+    # the second predicted amount touches both gold amounts, the first only one of them
+    pred = made.record(
+        [plant, made.entity(2, "MONEY", 10, "1"), made.entity(3, "MONEY", 13, "元总共26亿")],
+        [made.relation("总投资", "T1", "T3"), made.relation("总投资", "T1", "T2")],
+    )
+    assert score([gold], [pred]).relations.f1 == 1.0
+    assert [error.name for error in all_errors([gold], [pred])] == ["MONEY", "MONEY"]

@@ -6,9 +6,8 @@ import typer
 from typer.testing import CliRunner
 
 from zhaoshang.annotations.corpus import load
-from zhaoshang.corpus.record import Record
+from zhaoshang.corpus.record import ARGUMENTS, Record
 from zhaoshang.training.cli.evaluate import evaluate
-from zhaoshang.training.score import RELATION_TYPES
 
 RUNNER = CliRunner()
 
@@ -54,7 +53,7 @@ def test_json_carries_figures_and_provenance(run, gold):
     exact = report["scores"]["entities"]["exact"]
     assert exact["precision"] == 1.0
     assert exact["recall"] == exact["matched"] / exact["gold"] < 1
-    assert set(report["scores"]["relations"]["by_type"]) == set(RELATION_TYPES)
+    assert set(report["scores"]["relations"]["by_type"]) == set(ARGUMENTS)
     provenance = report["provenance"]
     assert provenance["gold"]["sha256"] == hashlib.sha256(gold).hexdigest()
     assert provenance["pred"]["sha256"] == hashlib.sha256(pred).hexdigest()
@@ -102,6 +101,18 @@ def test_a_baseline_prints_differences(run, gold, tmp_path):
     (relations,) = [line for line in result.stdout[at:].splitlines() if line.startswith("relations")]
     assert relations.split()[:7] == ["relations", "1.000", "0.000", "+100.0", "+100.0", "–", "+100.0"]
     assert "The gate" not in result.stdout
+
+
+def test_the_comparison_lists_what_a_label_set_adds(run, gold, tmp_path):
+    (tmp_path / "base.jsonl").write_bytes(weaker(gold))
+    added = {"entities": ["PRODUCT"], "relations": {"量产": {"subject": ["ORG"], "object": ["PRODUCT"]}}}
+    (tmp_path / "labels.json").write_text(json.dumps(added), encoding="utf-8")
+    result = run(gold, gold, "--baseline", str(tmp_path / "base.jsonl"), "--labels", str(tmp_path / "labels.json"))
+    compared = result.stdout[result.stdout.index("beside the baseline") :].splitlines()
+    assert [line.split() for line in compared if "PRODUCT" in line or "量产" in line] == [
+        ["PRODUCT", "–", "–", "–"],
+        ["量产", "–", "–", "–"],
+    ]
 
 
 def test_the_gate_ends_with_three_after_writing_everything(run, gold, tmp_path):

@@ -181,6 +181,14 @@ def test_a_label_that_nobody_looked_for_is_left_open(rows, words):
         possible_tags("B-PRODUCT")
 
 
+def test_documents_to_choose_on_leave_open_what_nobody_looked_for(rows, words, tmp_path):
+    ids = [record.doc_id for _, record in rows[:2]]
+    write_training_files(tmp_path, words, rows[:1], rows[1:3], added=["PRODUCT"], searched=ids)
+    searched, *_, other = (json.loads(line)["tag"] for line in (tmp_path / "dev.jsonl").open(encoding="utf-8"))
+    assert ("O" in searched, "O|PRODUCT" in searched) == (True, False)
+    assert ("O" in other, "O|PRODUCT" in other) == (False, True)
+
+
 def test_more_tags_keep_the_weights_of_the_old_ones():
     old, new = torch.nn.Linear(3, 5), torch.nn.Linear(3, 9)
     start = new.weight.detach().clone()

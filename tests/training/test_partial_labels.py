@@ -1,6 +1,7 @@
 """Training on sets of possible tags."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -33,6 +34,16 @@ def test_loss_is_the_marginal_of_the_allowed_paths():
 def test_gold_spans():
     tags = ["B-ORG", "E-ORG", "O", "S-TITLE", "B-MONEY", "I-MONEY", "E-MONEY"]
     assert list(gold_spans(tags)) == [("ORG", 0, 2), ("TITLE", 3, 4), ("MONEY", 4, 7)]
+
+
+@pytest.mark.parametrize(("cell", "f1"), [("O|PRODUCT", 1.0), ("O|METRIC", 2 / 3), ("O", 2 / 3)])
+def test_a_guess_of_a_label_that_is_left_open_is_not_counted(cell, f1):
+    recognizer = PartialRecognizer()
+    recognizer.model = SimpleNamespace(eval=lambda: None)
+    found = [("安泽公司", "ORG", 0, 4, 0.9), ("镜片", "PRODUCT", 5, 7, 0.9)]
+    recognizer.predict_data = lambda rows, size: [found for _ in rows]
+    row = {"token": list("安泽公司产镜片"), "word": [], "tag": ["B-ORG", "I-ORG", "I-ORG", "E-ORG", *[cell] * 3]}
+    assert recognizer.span_f1(SimpleNamespace(dataset=SimpleNamespace(data=[row]))) == pytest.approx(f1)
 
 
 def test_public_labels_become_sets():

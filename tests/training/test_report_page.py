@@ -6,6 +6,8 @@ import pytest
 from records import entity, record, relation
 
 from zhaoshang.annotations.corpus import load
+from zhaoshang.corpus.labels import LabelSet, RelationKind, using
+from zhaoshang.corpus.record import Entity
 from zhaoshang.training.report.content import gather, provenance
 from zhaoshang.training.report.errors import grouped
 from zhaoshang.training.report.page import page
@@ -118,6 +120,19 @@ def test_errors_of_a_kind_are_bounded_and_the_rest_counted(corpus):
     none_shown = page(made(golds, []), found, "A report", most=0)
     assert '<article class="case">' not in none_shown
     assert {kind: group.count for kind, group in grouped([]).items()}["missed"] == 0
+
+
+def test_what_a_label_set_adds_is_reported_and_compared():
+    company, machine = entity(1, "ORG", 0, "云杉半导体"), {"id": "T2", "label": "PRODUCT", "start": 9, "end": 12}
+    with using(LabelSet(("PRODUCT",), (RelationKind("量产", frozenset({"ORG"}), frozenset({"PRODUCT"})),))):
+        ends = [company, Entity.model_validate(machine | {"text": "封测机"})]
+        gold, base = record(ends, [relation("量产", "T1", "T2")]), record([company])
+        content = made([gold], [gold], baseline=[base])
+        html = page(content, {}, "A report")
+    text = "".join(Page(html).text)
+    assert len(re.findall("\n量产1.000", text)) == 2  # as it is, and beside the baseline
+    assert len(re.findall("\n量产, (?:strict|relaxed|ends found)1.000", text)) == 3
+    assert len(re.findall("\nPRODUCT1.000", text)) == 2
 
 
 def test_everything_from_outside_is_escaped():

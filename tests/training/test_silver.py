@@ -10,7 +10,7 @@ from zhaoshang.annotations.standoff import FILES, labelled_lines
 from zhaoshang.pipeline import attributes
 from zhaoshang.pipeline.load import SHIPPED, load
 from zhaoshang.pipeline.segment.words import WordAnnotator
-from zhaoshang.training import silver
+from zhaoshang.training import silver, steps
 from zhaoshang.training.ner_data import document_sentences
 from zhaoshang.training.silver import sample_paragraphs, silver_lines, silver_sentences
 
@@ -72,6 +72,21 @@ def test_labelled_lines_are_never_taken(tmp_path):
     numbers = {int(line.split()[1]) for line in taken if line.startswith(FILES[0])}
     assert numbers == set(range(300)) - skipped
     assert sample_paragraphs(tmp_path / "text" / FILES[0], 2, random.Random(1), least=100) == []
+
+
+def test_the_base_of_spacys_ner_takes_no_labelled_line(tmp_path, monkeypatch):
+    (tmp_path / "text").mkdir()
+    for name in FILES:
+        with gzip.open(tmp_path / "text" / name, "wt", encoding="utf-8") as file:
+            file.writelines(f"{name} {number} {'字' * 40}\n" for number in range(300))
+    taken = []
+    monkeypatch.setattr(steps, "base_documents", lambda: ())
+    monkeypatch.setattr(steps, "silver_docs", lambda lines, *_: lines)
+    monkeypatch.setattr(steps, "_spacy", lambda lines, *_, **__: taken.extend(lines))
+    teacher = SHIPPED / "zhaoshang_hanlp"
+    steps.base_spacy(tmp_path, SHIPPED / "zhaoshang_words", teacher, tmp_path, tmp_path, silver=1000)
+    numbers = [{int(line.split()[1]) for line in taken if line.startswith(name)} for name in FILES]
+    assert numbers == [set(range(300)) - labelled_lines(name) for name in FILES]
 
 
 def test_as_many_lines_again_are_near_the_domain(tmp_path):

@@ -8,8 +8,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from zhaoshang.pipeline.attributes import Link, write_candidates
+from zhaoshang.pipeline.segment.tokenizer import CharTokenizer
 from zhaoshang.training.suggest.ranking import choose, parts
-from zhaoshang.training.suggest.signals import SIGNALS, Signals
+from zhaoshang.training.suggest.signals import SIGNALS, SignalCollector, Signals
 from zhaoshang.training.suggest.sketch import HASHES, similarity, sketch
 
 TEXT = "云杉半导体在澜湖高新区投建封装测试基地，由方季明主持。" * 20
@@ -43,11 +44,28 @@ def test_signals_count_doubts_per_thousand_characters():
     assert found["unseen_names"] == pytest.approx(1 / 2)  # 字字, twice the same surface
 
 
+def test_an_office_is_held_to_both_of_its_decisions():
+    doc = page(1000)
+    doc._.relations = [Link("任职", 0, 1, "任职", (0, 6), 0.6 * 0.5 + 0.125)]
+    signals = Signals((), {}, {"holder": 0.6, "office": 0.5})
+    assert signals.of(doc)[SIGNALS.index("unsure_relations")] == pytest.approx(0.5)
+
+
 def test_a_known_name_is_not_unseen_and_a_short_page_is_not_dense():
     doc = page(30)
     doc.ents = [doc.char_span(0, 2, label="ORG"), doc.char_span(4, 7, label="PROJECT")]
     assert Signals().of(doc)[-1] == pytest.approx(2 / 0.3)
     assert Signals({"字字"}).of(doc)[-1] == pytest.approx(1 / 0.3)
+
+
+def test_a_text_that_comes_again_is_kept_as_the_newest(monkeypatch):
+    monkeypatch.setattr(SignalCollector, "KEPT", 2)
+    collect, tokenizer = SignalCollector(Signals()), CharTokenizer(Vocab())
+    for text in ("甲页。", "乙页。", "甲页。", "丙页。"):
+        collect(tokenizer(text))
+    assert collect.find("甲页。") == collect.find("丙页。") == (0.0,) * len(SIGNALS)
+    with pytest.raises(KeyError):
+        collect.find("乙页。")
 
 
 def test_similarity_estimates_the_jaccard_index():

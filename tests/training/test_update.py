@@ -157,6 +157,37 @@ def test_bad_annotations_are_set_aside_with_their_reason(house):
     assert len(said) == 4
 
 
+@pytest.mark.parametrize("encoding", ["", "none", "pdf", "hex"])
+def test_an_encoding_that_is_none_is_said(house, encoding):
+    file = house / "new" / "records.jsonl"
+    row = json.loads(file.read_bytes().splitlines()[0])
+    file.write_text(json.dumps(row | {"source": row["source"] | {"uri": "n0.pdf", "encoding": encoding}}))
+    found = read_annotated(house / "new")
+    assert found.rows == []
+    assert [item.line for item in found.rejected] == [1]
+    assert f"n0, source.encoding: {encoding!r} is none that a text file can be read in" in found.rejected[0].message
+
+
+def test_a_text_is_read_in_the_encoding_of_its_record(house):
+    file = house / "new" / "records.jsonl"
+    row = json.loads(file.read_bytes().splitlines()[0])
+    file.write_text(json.dumps(row | {"source": row["source"] | {"uri": "n0", "encoding": "utf-16"}}))
+    text = (house / "new" / "documents" / "n0.txt").read_text("utf-8")
+    (house / "new" / "documents" / "n0.txt").write_text(text, encoding="utf-16")
+    assert [row[0] for row in read_annotated(house / "new").rows] == [text]
+
+
+def test_of_two_texts_the_one_that_the_record_fits_is_taken(house):
+    (house / "old").mkdir()
+    for i, said in enumerate(SAID):
+        (house / "old" / f"n{i}.txt").write_text(f"修订：{said.format(FULL, AMOUNT)}", encoding="utf-8")
+    file = house / "new" / "records.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"documents/n", b"elsewhere/n"))
+    found = read_annotated(house / "new", house / "old")
+    assert found.rejected == []
+    assert [row[0] for row in found.rows] == [said.format(FULL, AMOUNT) for said in SAID]
+
+
 def test_a_document_of_the_gate_is_not_learned_from(house):
     text, record = gold("copy", (house / "gate" / "documents" / "g0.txt").read_text("utf-8") + "（完）")
     (house / "new" / "copy.txt").write_text(text, encoding="utf-8")
@@ -181,7 +212,7 @@ def test_nothing_new_is_refused(house):
     (house / "current" / "meta.json").write_text(
         json.dumps(
             json.loads((house / "current" / "meta.json").read_text("utf-8"))
-            | {"learned": [text_hash(said.format(FULL, AMOUNT)) for said in SAID]}
+            | {"learned": {text_hash(row[0]): fingerprint([row]) for row in read_annotated(house / "new").rows}}
         )
     )
     with pytest.raises(UpdateError, match="has learned from all 5 documents"):

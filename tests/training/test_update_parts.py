@@ -7,7 +7,7 @@ import pytest
 from zhaoshang.annotations.corpus import load
 from zhaoshang.training.update.annotated import UpdateError, fingerprint, text_hash
 from zhaoshang.training.update.checkpoints import Checkpoints
-from zhaoshang.training.update.lesson import Lesson, make_lesson
+from zhaoshang.training.update.lesson import Lesson, learned_before, make_lesson
 from zhaoshang.training.update.progress import Lines, choose
 from zhaoshang.training.update.promotion import place, recover
 from zhaoshang.training.update.verdict import Verdict, judge
@@ -39,13 +39,27 @@ def test_a_lesson_sorts_corrections_earlier_documents_and_leaks(rows):
         train=rows[:1],
         dev=[rows[3], rows[4]],
         gates=[rows[2], rows[5]],
-        learned={text_hash(rows[1][0])},
+        learned={text_hash(rows[1][0]): fingerprint([rows[1]])},
     )
     assert lesson.new == [corrected, rows[3]]
     assert lesson.old == [rows[1]]
     assert lesson.validation == [rows[4]]
     assert [item.doc_id for item in lesson.aside] == [rows[2][1].doc_id]
     assert "judged on" in lesson.aside[0].reason
+
+
+def test_a_learned_document_with_other_labels_is_learned_anew(rows):
+    text, record = rows[0]
+    corrected = (text, record.model_copy(update={"relations": []}))
+    learned = {text_hash(row[0]): fingerprint([row]) for row in rows[:2]}
+    lesson = make_lesson([corrected, rows[1]], train=[], dev=[], gates=[], learned=learned)
+    assert (lesson.new, lesson.old) == ([corrected], [rows[1]])
+
+
+def test_what_older_pipelines_remember_is_read():
+    assert learned_before({}) == {}
+    assert learned_before({"learned": ["aa", "bb"]}) == {"aa": "", "bb": ""}
+    assert learned_before({"learned": {"aa": "11"}}) == {"aa": "11"}
 
 
 def test_fingerprints_see_texts_labels_and_order(rows):

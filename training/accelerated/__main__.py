@@ -144,7 +144,7 @@ def main(arguments: list[str] | None = None) -> None:
             lambda batch, learner=entities: entity_loss(learner, batch, allowed),  # type: ignore[misc]
             passes=given.later_passes,
             rate=2.5e-3,
-            seed=1,
+            seed=given.seed,
             sentences=given.sentences,
         )
         _run(entities, learned, given.output / f"{stage}.pt", lambda learner=entities: dev_loss(learner, dev, allowed))  # type: ignore[misc]

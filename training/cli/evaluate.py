@@ -101,9 +101,10 @@ def evaluate(
                 _write(html, page(content, found, f"{pred.name} against {gold.name}", most))
             if json_file is not None and str(json_file) != "-":
                 _write(json_file, _json(content))
+            said = _json(content) if str(json_file) == "-" else table(content)
     except _BAD_INPUT as error:
         _fail(str(error))
-    typer.echo(_json(content) if str(json_file) == "-" else table(content), nl=str(json_file) != "-")
+    typer.echo(said, nl=str(json_file) != "-")
     if content.verdict is not None and not content.verdict.passed:
         typer.echo(f"zhaoshang evaluate: {content.verdict.sentence}", err=True)
         raise typer.Exit(DROPPED)

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zhaoshang.corpus.record import LABELS
-
-from ..score import RELATION_TYPES
-
-COMPARED: dict[str, str] = {
-    "exact": "entities, exact",
-    "exact_all": "with TITLE, METRIC",
-    "partial": "partial",
-    "untyped": "type-agnostic",
-    **{f"exact {label}": label for label in LABELS},
-    "relations": "relations",
-    **{f"relations {kind}": kind for kind in RELATION_TYPES},
-    "amounts": "amounts",
-}
-"""Key of `document_counts` → name, in the order of a table."""
+from zhaoshang.corpus.labels import active
 
 HEADLINES = frozenset({"exact", "relations", "amounts"})
 """Keys that stand at the margin; the others belong to one of them."""
@@ -35,6 +21,20 @@ WAYS = {
     "relaxed": "type and both ends, whatever the wording",
     "ends found": "as headline, where both ends were found at all: linking apart from recognition",
 }
+
+
+def compared() -> dict[str, str]:
+    """Key of `document_counts` → name, in the order of a table."""
+    return {
+        "exact": "entities, exact",
+        "exact_all": "with TITLE, METRIC",
+        "partial": "partial",
+        "untyped": "type-agnostic",
+        **{f"exact {label}": label for label in active().labels},
+        "relations": "relations",
+        **{f"relations {kind}": kind for kind in active().arguments},
+        "amounts": "amounts",
+    }
 
 
 def share(value: float | None) -> str:

@@ -10,7 +10,6 @@ from zhaoshang.corpus.record import NAMED_LABELS
 
 from ..cases import all_cases
 from ..compare import ROUNDS
-from ..score import RELATION_TYPES
 from ..semeval import ALL
 from .charts import learning_curves, reliability
 from .content import Content
@@ -123,10 +122,10 @@ def _scores(content: Content) -> str:
     for label in active().labels:
         by_scheme += [(f"{label}, {scheme}", more.schemes[scheme][label], True) for scheme in ("partial", "type")]
     relations: list[Named] = [("all types", scores.relations, False)]
-    relations += [(kind, scores.by_type[kind], True) for kind in RELATION_TYPES]
+    relations += [(kind, scores.by_type[kind], True) for kind in active().arguments]
     ways: list[Named] = [(f"{name}: {why}", more.relations[name][ALL], False) for name, why in WAYS.items()]
     by_way: list[Named] = []
-    for kind in RELATION_TYPES:
+    for kind in active().arguments:
         by_way += [(f"{kind}, {way}", more.relations[way][kind], True) for way in ("strict", "relaxed", "ends found")]
     names: list[Named] = [("all", more.b_cubed[ALL], False)]
     names += [(label, more.b_cubed[label], True) for label in NAMED_LABELS]

@@ -14,7 +14,7 @@ from ..detail import Group
 from ..figures import Figure, Share
 from .charts import interval_line
 from .context import shown
-from .names import COMPARED, HEADLINES, chance, count, point_spread, points, share, spread
+from .names import HEADLINES, chance, compared, count, point_spread, points, share, spread
 
 MOST_ROWS = 60
 """Groups of documents of one table."""
@@ -65,7 +65,7 @@ def difference_table(caption: str, differences: Mapping[str, Difference]) -> str
     """Predictions beside a baseline."""
     heads = ("", "F1", "baseline", "points", "95 % of the difference", "p")
     lines = []
-    for key, name in COMPARED.items():
+    for key, name in compared().items():
         row = differences[key]
         cells = [share(row.value), share(row.baseline), points(row.difference)]
         lines.append((name, [*cells, point_spread(row.interval), chance(row.p)], key not in HEADLINES))

@@ -11,7 +11,7 @@ from ..detail import Detail
 from ..figures import Figure, Scores, Share
 from ..semeval import ALL
 from .content import Content
-from .names import COMPARED, HEADLINES, chance, count, point_spread, points, share, spread
+from .names import HEADLINES, chance, compared, count, point_spread, points, share, spread
 
 _NAME_WIDTH = 22
 _COLUMNS = "{:>9} {:>9} {:>9}   {:<15} {:>7} {:>6} {:>9}"
@@ -66,7 +66,7 @@ def _further(detail: Detail) -> Iterator[str]:
 def _differences(differences: Mapping[str, Difference]) -> Iterator[str]:
     yield f"beside the baseline, in points of F1; p by approximate randomisation, {ROUNDS:,} rounds"
     yield " " * _NAME_WIDTH + _DIFFERENCES.format("F1", "baseline", "points", "95 %", "p")
-    for key, name in COMPARED.items():
+    for key, name in compared().items():
         row = differences[key]
         cells = (share(row.value), share(row.baseline), points(row.difference))
         shown = name if key in HEADLINES else f"  {name}"

@@ -75,8 +75,10 @@ class Signals:
         return tuple(count * per_thousand for count in counts)
 
     def _least(self, kind: str) -> float:
-        decision = "figure" if kind in FIGURES else "office" if kind == "任职" else kind
-        return self.relation_thresholds.get(decision, 0.5)
+        least = self.relation_thresholds
+        if kind == "任职":  # its score is the product of both decisions
+            return least.get("holder", 0.5) * least.get("office", 0.5)
+        return least.get("figure" if kind in FIGURES else kind, 0.5)
 
 
 def _doubt(score: float | None, threshold: float) -> float:
@@ -103,7 +105,9 @@ class SignalCollector:
 
     def __call__(self, doc: Doc) -> Doc:
         """Count; the Doc is left as it is."""
-        self._found[hash(doc._.restoration.source)] = self.signals.of(doc)
+        key = hash(doc._.restoration.source)
+        self._found.pop(key, None)  # a text that is counted again is the newest again
+        self._found[key] = self.signals.of(doc)
         if len(self._found) > self.KEPT:
             del self._found[next(iter(self._found))]
         return doc

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from zhaoshang.corpus.document import Rejected
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.sources import Sources
-from zhaoshang.corpus.validate import check_record
+from zhaoshang.corpus.validate import Problem, check_record
 from zhaoshang.pipeline.amounts import parse_amount
 
 Row = tuple[str, Record]
@@ -91,12 +91,18 @@ def _row(line: bytes, sources: Sources, places: Sequence[Path]) -> Row | str:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         return f"{'.'.join(map(str, first['loc'])) or 'the line'}: {first['msg']}"
-    text = next(_texts(record, sources, places), None)
-    if text is None:
-        return f"the text of {record.doc_id} is not there, neither at {record.source.uri} nor as {record.doc_id}.txt"
     record = _with_amounts(record)
-    problems = check_record(record, text)
-    return f"{record.doc_id}, {problems[0]}" if problems else (text, record)
+    problems: list[Problem] = []
+    for text in _texts(record, sources, places):
+        found = check_record(record, text)
+        if not found:
+            return text, record
+        problems += found
+    if problems:
+        return f"{record.doc_id}, {problems[0]}"
+    if any(_files(record, places)) and not _is_encoding(record.source.encoding):
+        return f"{record.doc_id}, source.encoding: {record.source.encoding!r} is none that a text file can be read in"
+    return f"the text of {record.doc_id} is not there, neither at {record.source.uri} nor as {record.doc_id}.txt"
 
 
 def _with_amounts(record: Record) -> Record:
@@ -113,10 +119,20 @@ def _texts(record: Record, sources: Sources, places: Sequence[Path]) -> Iterator
     document = sources.find(record)
     if document is not None:
         yield document.text
-    for place in places:
-        path = place / f"{record.doc_id}.txt"
-        if path.is_file():
+    if _is_encoding(record.source.encoding):
+        for path in _files(record, places):
             yield path.read_bytes().decode(record.source.encoding, errors="replace").removeprefix("\ufeff")
+
+
+def _files(record: Record, places: Sequence[Path]) -> Iterator[Path]:
+    return (path for place in places if (path := place / f"{record.doc_id}.txt").is_file())
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return bool(b"1".decode(name, errors="replace"))
+    except (LookupError, ValueError):
+        return False
 
 
 def text_hash(text: str) -> str:

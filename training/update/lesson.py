@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from zhaoshang.annotations.check import near_duplicates
 from zhaoshang.corpus.document import Rejected
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
 
-from .annotated import Row, text_hash
+from .annotated import Row, fingerprint, text_hash
 
 
 @dataclass(frozen=True)
@@ -18,9 +20,10 @@ class Lesson:
     """The documents of one update.
 
     Attributes:
-        new: Annotated documents that the current pipeline has not learned from.
+        new: Annotated documents that the current pipeline has not learned from as they are.
         old: All documents that it has: the project's training documents and those of earlier updates.
-        validation: Documents to choose epochs and thresholds on; never learned from.
+        validation: Documents to choose epochs and thresholds on; taggers and linker never learn from them, a fuser that
+            learns anew does, as the shipped one did.
         aside: New documents that may not be learned from.
         labels: What entities and relations may be called; only new documents were searched for what it adds.
     """
@@ -58,7 +61,7 @@ def make_lesson(
     train: Sequence[Row],
     dev: Sequence[Row],
     gates: Sequence[Row],
-    learned: Collection[str] = (),
+    learned: Mapping[str, str] = MappingProxyType({}),
     labels: LabelSet = CONTRACT,
 ) -> Lesson:
     """Sort the documents.
@@ -72,7 +75,8 @@ def make_lesson(
         train: Documents that the project's own models learned from.
         dev: Documents that they were chosen on.
         gates: Documents that the result is judged on.
-        learned: Hashes of the texts (see `annotated.text_hash`) that earlier updates learned from.
+        learned: What earlier updates learned from (see `learned_before`); a document that has other labels since is
+            learned anew.
         labels: The label set that is learned.
     """
     leaks = _leaks(annotated, gates)
@@ -88,11 +92,23 @@ def make_lesson(
         if record.doc_id in leaks
     ]
     usable = {text_hash(row[0]): row for row in annotated if row[1].doc_id not in leaks}
-    new = [row for key, row in usable.items() if key not in learned]
+    known = {key for key, row in usable.items() if learned.get(key) == fingerprint([row])}
+    new = [row for key, row in usable.items() if key not in known]
     old = [row for row in train if text_hash(row[0]) not in usable]
-    old += [row for key, row in usable.items() if key in learned]
+    old += [row for key, row in usable.items() if key in known]
     validation = [row for row in dev if text_hash(row[0]) not in usable]
     return Lesson(new, old, validation or new, aside, labels)
+
+
+def learned_before(meta: Mapping[str, Any]) -> dict[str, str]:
+    """What a pipeline's updates learned from, as its `meta` says.
+
+    Returns:
+        Hash of a text → fingerprint of the document as it was labelled then; empty where an older version of this
+        package made the update, which remembered texts alone.
+    """
+    stated = meta.get("learned", {})
+    return dict(stated) if isinstance(stated, Mapping) else dict.fromkeys(stated, "")
 
 
 def _leaks(annotated: Sequence[Row], gates: Sequence[Row]) -> dict[str, str]:

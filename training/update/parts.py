@@ -45,7 +45,7 @@ from .candidate_labels import only_labels, take_labels
 from .checkpoints import Checkpoint, Checkpoints
 from .further_trees import further_trees
 from .hashes import tree_hash
-from .lesson import Lesson
+from .lesson import Lesson, learned_before
 from .recipe import UpdateRecipe
 
 TRAINING = Path(__file__).parents[1]
@@ -262,8 +262,9 @@ class _Parts:
         nlp.get_pipe("zhaoshang_hanlp").load_model(self.hanlp)  # type: ignore[attr-defined]
         nlp.get_pipe("zhaoshang_fuser").from_disk(fuser.path)  # type: ignore[attr-defined]
         nlp.get_pipe("zhaoshang_linker").from_disk(linker.path)  # type: ignore[attr-defined]
-        learned = {*nlp.meta.get("learned", []), *(text_hash(text) for text, _ in self.lesson.new)}
-        nlp.meta["learned"] = sorted(learned)
+        nlp.meta["learned"] = learned_before(nlp.meta) | {
+            text_hash(row[0]): fingerprint([row]) for row in self.lesson.new
+        }
         nlp.to_disk(output)
         if self.lesson.labels != CONTRACT:
             text = json.dumps(self.lesson.labels.to_dict(), ensure_ascii=False, indent=1)

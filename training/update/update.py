@@ -19,7 +19,7 @@ from zhaoshang.pipeline.load import SHIPPED, describe, label_set
 from .annotated import Annotated, UpdateError, read_annotated, text_hash
 from .checkpoints import Checkpoints
 from .gates import DEFAULT, compare, gate_rows
-from .lesson import Lesson, make_lesson
+from .lesson import Lesson, learned_before, make_lesson
 from .progress import Progress
 from .promotion import place, recover
 from .recipe import UpdateRecipe
@@ -112,7 +112,7 @@ def _update(plan: UpdatePlan, labels: LabelSet, progress: Progress, make: Maker)
     started = time.monotonic()
     learned = _learned(plan.current)
     annotated = read_annotated(plan.annotations, plan.documents)
-    taught = learned | {text_hash(text) for text, _ in annotated.rows}
+    taught = learned.keys() | {text_hash(text) for text, _ in annotated.rows}
     gates = {name: gate_rows(name, taught) for name in plan.gates}
     lesson = make_lesson(
         annotated.rows,
@@ -160,9 +160,9 @@ def _remake() -> Maker:
     return remake
 
 
-def _learned(current: Path) -> set[str]:
+def _learned(current: Path) -> dict[str, str]:
     describe(current)
-    return set(json.loads((current / "meta.json").read_text(encoding="utf-8")).get("learned", []))
+    return learned_before(json.loads((current / "meta.json").read_text(encoding="utf-8")))
 
 
 def _nothing(plan: UpdatePlan, annotated: Annotated, rejected: Sequence[Rejected]) -> str:

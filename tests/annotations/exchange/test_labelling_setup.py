@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree
 
-from zhaoshang.annotations.exchange.brat_names import annotation_conf, document_id, file_name
+from zhaoshang.annotations.exchange.brat_names import annotation_conf, document_id, file_name, visual_conf
 from zhaoshang.annotations.exchange.labelstudio import config
+from zhaoshang.corpus.labels import LabelSet, RelationKind, using
 from zhaoshang.corpus.record import ARGUMENTS, LABELS
 
 
@@ -23,6 +24,16 @@ def test_brat_offers_every_label_and_relation_in_ascii():
     assert conf.startswith("[entities]\nORG\nOFFICIAL\nPROJECT\nMONEY\nTITLE\nMETRIC\n")
     assert "\nOffice\tArg1:OFFICIAL, Arg2:ORG\n" in conf
     assert conf.count("Arg1:") == len(ARGUMENTS)
+
+
+def test_brat_offers_what_a_label_set_adds():
+    with using(LabelSet(("PRODUCT",), (RelationKind("参股", frozenset({"ORG"}), frozenset({"PRODUCT"})),))):
+        conf, shown = annotation_conf(), visual_conf()
+    assert conf.isascii()
+    assert "\nMETRIC\nPRODUCT\n" in conf
+    assert "\nAdded-53C2-80A1\tArg1:ORG, Arg2:PRODUCT\n" in conf
+    assert "|Visits|Added-53C2-80A1, Value:" in conf
+    assert "\nAdded-53C2-80A1 | 参股\n" in shown
 
 
 def test_any_document_id_is_a_file_name_within_the_folder():

@@ -1,5 +1,6 @@
 """Record to tool to record is the identity; for CoNLL, of the entities' labels, offsets and texts."""
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from zhaoshang.annotations.corpus import load
 from zhaoshang.annotations.exchange import FORMATS, Item
+from zhaoshang.corpus.labels import LabelSet, RelationKind, using
+from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.validate import check_record
 
 WHOLE = [name for name in FORMATS if name != "conll"]
@@ -57,6 +60,15 @@ def test_conll_gives_every_entity_back(item):
     assert (imported.records[0].relations, imported.records[0].meta) == ([], {})
 
 
+def test_conll_cuts_white_space_off_the_edges_of_a_span():
+    text = "在 澜湖基金\n签约"
+    source = {"uri": "k7.txt", "sha256": "0" * 64, "encoding": "utf-8", "chars": len(text)}
+    fund = {"id": "T1", "label": "ORG", "start": 1, "end": 7, "text": "澜湖基金", "canonical": "澜湖基金"}
+    record = Record.model_validate({"doc_id": "k7", "source": source, "entities": [fund], "relations": []})
+    imported = there_and_back("conll", [Item(text, record)])
+    assert spans(imported.records[0]) == [("T1", "ORG", 2, 6, "澜湖基金")]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_documents_of_the_corpus_keep_order_and_relations(name):
     chosen = [Item(text, record) for text, record in load("dev")][:12]
@@ -65,6 +77,21 @@ def test_documents_of_the_corpus_keep_order_and_relations(name):
     assert [spans(record) for record in imported.records] == [spans(item.record) for item in chosen]
     if name != "conll":
         assert list(imported.records) == [item.record for item in chosen]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_added_label_and_relation_type_come_back(name):
+    text = "澜湖基金参投云杉半导体的封测线设备"
+    row = {"doc_id": "k7", "source": {"uri": "k7.txt", "encoding": "utf-8", "chars": len(text)}}
+    row["source"]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    row["entities"] = [
+        {"id": "T1", "label": "ORG", "start": 0, "end": 4, "text": "澜湖基金", "canonical": "澜湖基金"},
+        {"id": "T2", "label": "PRODUCT", "start": 12, "end": 17, "text": "封测线设备"},
+    ]
+    row["relations"] = [{"id": "R1", "type": "投资方", "subject": "T1", "object": "T2", "predicate": "参投"}]
+    with using(LabelSet(("PRODUCT",), (RelationKind("投资方", frozenset({"ORG"}), frozenset({"PRODUCT"})),))):
+        item = Item(text, Record.model_validate(row))
+        assert there_and_back(name, [item]).records == (item.record,)
 
 
 def spans(record):
