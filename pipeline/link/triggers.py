@@ -26,10 +26,11 @@ def trigger_features(view: View, pairs: Pairs, kind: RelationKind) -> Floats:
     """
     first, second = np.minimum(*pairs), np.maximum(*pairs)
     sentence_start, sentence_end = view.bounds["sentence"]
+    paragraph_start, paragraph_end = view.bounds["paragraph"]
     windows = (
         (view.end[first], np.maximum(view.start[second], view.end[first])),
-        (view.start[first] - _WIDE, view.start[first]),
-        (view.end[second], view.end[second] + _WIDE),
+        (np.maximum(view.start[first] - _WIDE, paragraph_start[first]), view.start[first]),
+        (view.end[second], np.minimum(view.end[second] + _WIDE, paragraph_end[second])),
         (sentence_start[pairs.object], sentence_end[pairs.object]),
     )
     pattern = "|".join(re.escape(word) for word in sorted(kind.triggers, key=len, reverse=True))

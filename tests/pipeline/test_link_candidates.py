@@ -13,7 +13,7 @@ from zhaoshang.pipeline.link.features import PAIR_FEATURES, pair_features
 from zhaoshang.pipeline.link.figures import best_subjects
 from zhaoshang.pipeline.link.lexicon import ORG_CLASSES, org_class
 from zhaoshang.pipeline.link.second_look import SECOND_FEATURES, second_look
-from zhaoshang.pipeline.link.view import ENTITY_FEATURES, MARK, View
+from zhaoshang.pipeline.link.view import ENTITY_FEATURES, MARK, MARKS, View
 
 VOCAB = Vocab()
 SHORT = {"O": "ORG", "P": "OFFICIAL", "J": "PROJECT", "M": "MONEY", "T": "TITLE", "X": "METRIC"}
@@ -141,6 +141,30 @@ def test_two_lists_of_one_length_are_two_lists():
     at = {ends: float(value) for *ends, value in zip(*pairs, offset, strict=True) for ends in [tuple(ends)]}
     assert abs(at[0, 1]) == 1
     assert at[0, 3] == 9
+
+
+def test_every_mark_has_a_column_of_its_own():
+    assert len(MARK) == len(MARKS)
+
+
+def test_brackets_and_spaces_of_either_width_are_counted():
+    view = View([marked("{O:甲} (乙)（丙） {O:丁}")])
+    counts = view.counts[view.start[1]] - view.counts[view.end[0]]
+    assert [int(counts[MARK[mark]]) for mark in "（） "] == [2, 2, 2]
+
+
+def test_second_look_is_the_same_alone_and_in_a_batch():
+    page = "{O:甲镇}建{J:一路}。{O:甲镇}的{O:乙局}与{O:甲镇}建{J:二路}，{O:甲镇}建{J:一路}、{J:三桥}。"
+    alone, together = View([marked(page)]), View([marked(page.replace("甲镇", "丙镇"))] * 12 + [marked(page)])
+
+    def looked(view: View) -> np.ndarray:
+        pairs = propose(view, Context())["建设"]
+        last = view.doc[pairs.object] == len(view.docs) - 1
+        first = int(view.first[-2])
+        chance = ((pairs.subject - first) * 7 + (pairs.object - first) * 3) % 10 / 10
+        return second_look(view, pairs, np.where(last, chance, 0.4).astype(np.float32))[last]
+
+    np.testing.assert_allclose(looked(together), looked(alone), atol=1e-6)
 
 
 def test_second_look_at_a_list_does_not_see_another_of_its_length():
