@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from zhaoshang.corpus.labels import active
 from zhaoshang.corpus.record import NAMED_LABELS, Entity, Qualifiers, Record, Relation, Source
+from zhaoshang.corpus.text import squeeze
 
 from .. import attributes
 from ..attributes import Link
@@ -89,11 +90,6 @@ def to_record(doc: Doc, document: SourceDocument, meta: Mapping[str, Any]) -> Re
             f"{document.doc_id}: {error.title} does not allow {place} = {first['input']!r} ({first['msg']}); "
             "correct the component that wrote it"
         ) from error
-
-
-def squeeze(text: str) -> str:
-    """Text without white space of any kind."""
-    return "".join(text.split())
 
 
 def _entities(doc: Doc, restoration: Restoration, doc_id: str) -> list[Entity]:

@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 
 from zhaoshang.corpus.labels import LabelSet
+from zhaoshang.corpus.text import squeeze
 
 from ..attributes import Link
 from . import qualifiers
@@ -41,7 +42,6 @@ ADDED = 0.4
 _PLANNED = re.compile(r"(?<![虚模])拟|将(?!军)|计划|规划|意向|准备|打算")
 _PROPOSED = re.compile(r"拟(?:任|提任|聘|兼任|提拔|推荐|担任)|提名")
 _CLAUSE_BREAK = re.compile(r"[。；;，,：:\n]")
-_SPACE = re.compile(r"\s+")
 _MEASURE = re.compile(
     r"([一-鿿]{0,14}(?:收入|产值|投资|资金|税收|总额|销售|利润|资本|贷款|余额|预算|支出|增加值|总值|概算|造价|订单|融资|外资))"
     r"(?:达到?|为|约|近|超过?|突破|完成|实现|合计|共)*\Z"
@@ -178,7 +178,7 @@ def _preferred(view: View, new: Fact, old: Fact) -> bool:
 def predicate(view: View, fact: Fact) -> str:
     """The METRIC's or TITLE's text without white space; without one the measure read before the amount, or the type."""
     if fact.wording is not None:
-        return _SPACE.sub("", view.texts[fact.wording])
+        return squeeze(view.texts[fact.wording])
     if fact.type in FIGURES:
         start = int(view.start[fact.object])
         opening = int(view.base[view.doc[fact.object]])
