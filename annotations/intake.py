@@ -17,7 +17,7 @@ from .inline import InlineDocument, InlineError, InlineProblem, parse_inline
 
 RECORDS = Path("annotations/gold/records.jsonl")
 DOCUMENTS = Path("corpus/documents")
-GUIDELINES = "1.5"
+GUIDELINES = "1.6"
 """Version of GUIDELINES.md that new annotation follows."""
 
 

@@ -10,6 +10,7 @@ import logging
 import random
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -143,7 +144,10 @@ def train_relations(
     if recipe.reading.epochs:
         seen = [doc for doc, out in zip(docs, aside, strict=True) if not out]
         network = train_network(seen, labels, context, seed, recipe.reading, characters or _own_characters(docs, seed))
-    scorer = _fit(prepared, ~aside[source], inner[source], original, seed, recipe)
+    every = np.ones(len(everything), bool)
+    with ThreadPoolExecutor(2) as pool:  # a core each: a third quicker than both on two
+        grow = partial(_fit, prepared, folds=inner[source], original=original, seed=seed, recipe=recipe)
+        scorer, whole = pool.map(grow, (~aside[source], every))
     unseen = [doc for doc, out in zip(docs, aside, strict=True) if out]
     held, on_dev = _score(scorer, unseen, context), _score(scorer, dev_docs, context)
     scorer.calibration = calibrate([*held, *on_dev])
@@ -153,8 +157,7 @@ def train_relations(
         scorer.mix = mix([*held, *on_dev], read)
         held, on_dev = remixed(held, read[: len(held)], scorer), remixed(on_dev, read[len(held) :], scorer)
     thresholds = choose_thresholds([*held, *on_dev])
-    models = _fit(prepared, np.ones(len(everything), bool), inner[source], original, seed, recipe).models
-    scorer = Scorer(models, scorer.calibration, thresholds, labels, network, scorer.mix)
+    scorer = Scorer(whole.models, scorer.calibration, thresholds, labels, network, scorer.mix)
     Linker(scorer=scorer).to_disk(output_dir)
     figures = {"dev": evaluate(on_dev, scorer.thresholds), "unseen": evaluate(held, scorer.thresholds)}
     for which, rows in figures.items():
@@ -277,7 +280,7 @@ def options(seed: int, recipe: Recipe) -> dict[str, Any]:
         "seed": seed + 1,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": 2,
+        "num_threads": 1,
         "verbose": -1,
     }
 

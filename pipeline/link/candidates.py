@@ -45,6 +45,11 @@ class Pairs(NamedTuple):
     object: Ints
 
 
+_MAIN = 2
+"""The most mentioned bodies of a document, and its first ones, that may have to do with all of a list below them."""
+_LIST = 12
+"""Sentences that such a list may go on."""
+
 FAMILIES: tuple[str, ...] = ("metric", "figure", "holder", "office", "建设", "落户", "合作", "调研")
 """What is decided one by one: the METRIC of a MONEY, the subject of a MONEY, the OFFICIAL and the ORG of a TITLE,
 and the four relations that hold between two mentions."""
@@ -87,6 +92,7 @@ def propose(view: View, context: Context) -> dict[str, Pairs]:
 
 def _arrays(pairs: list[tuple[int, int]]) -> Pairs:
     table = np.array(pairs, np.int32).reshape(-1, 2)
+    table = table[np.argsort(table[:, 1], kind="stable")]
     return Pairs(table[:, 0].copy(), table[:, 1].copy())
 
 
@@ -101,13 +107,18 @@ def _in_document(view: View, doc: int, context: Context) -> Iterator[tuple[str, 
         if family == "figure":
             yield family, page.figures(subjects, objects, context)
         elif family == "metric":
-            yield family, page.near(subjects, objects, 6, 2, sentences=(1, 0), opening=0)
+            near = page.near(subjects, objects, 6, 2, sentences=(1, 0), opening=0)
+            yield family, page.or_last(near, subjects, objects)
         elif family == "holder":
             yield family, page.near(subjects, objects, 2, 3, sentences=(1, 0), opening=0)
         elif family == "office":
             yield family, page.offices(subjects, objects, context)
         elif family == "合作":
-            yield family, page.near(subjects, objects, context.near, 0, sentences=(2, 0), opening=2)
+            near = page.near(subjects, objects, context.near, 0, sentences=(2, 0), opening=2)
+            yield family, page.with_main(near, subjects, subjects)
+        elif family == "落户":
+            near = page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
+            yield family, ((thing, site) for site, thing in page.with_main(((o, s) for s, o in near), objects, subjects))
         else:
             yield family, page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
     ids = {label: index for index, label in enumerate(view.labels.labels)}
@@ -160,6 +171,46 @@ class _Page:
             for subject in chosen:
                 if thing[subject] != own:
                     yield first + subject, first + place
+
+    def with_main(
+        self, near: Iterable[tuple[int, int]], bodies: list[int], others: list[int]
+    ) -> Iterator[tuple[int, int]]:
+        """`near` and, for every other thing, the document's main bodies before it: a list's heading names them once.
+
+        Args:
+            near: Pairs of a body and another entity, by number of the batch.
+            bodies: Places of the entities that may be such bodies.
+            others: Places of the entities that may stand in their lists.
+        """
+        sentence, thing, first = self.sentence, self.thing, self.first
+        known: set[tuple[int, int]] = set()
+        for body, other in near:
+            known.add((thing[body - first], thing[other - first]))
+            yield body, other
+        main = [name for name, _ in Counter(thing[i] for i in bodies).most_common(_MAIN)]
+        main.extend(thing[i] for i in bodies[:_MAIN])
+        for name in dict.fromkeys(main):
+            named = [i for i in bodies if thing[i] == name]
+            for other in others:
+                at = bisect_left(named, other) - 1
+                if at < 0 or sentence[other] - sentence[named[at]] > _LIST or (name, thing[other]) in known:
+                    continue
+                if thing[other] != name:
+                    known.add((name, thing[other]))
+                    yield first + named[at], first + other
+
+    def or_last(
+        self, near: Iterable[tuple[int, int]], subjects: list[int], objects: list[int]
+    ) -> Iterator[tuple[int, int]]:
+        """`near` and, for an object that has nothing there, the last subject before it: a table says its measure once."""
+        served: set[int] = set()
+        for subject, place in near:
+            served.add(place - self.first)
+            yield subject, place
+        for place in objects:
+            at = bisect_left(subjects, place) - 1
+            if place not in served and at >= 0 and self.sentence[place] - self.sentence[subjects[at]] <= _LIST:
+                yield self.first + subjects[at], self.first + place
 
     def figures(self, subjects: list[int], objects: list[int], context: Context) -> Iterator[tuple[int, int]]:
         """For every figure different things: the nearest before and after, and the document's main ones."""

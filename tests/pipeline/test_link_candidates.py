@@ -59,6 +59,26 @@ def test_main_things_are_proposed_however_far_away():
     assert ("甲园", "3亿元") in proposed(doc, "figure", Context(before=3, after=0, dominant=1))
 
 
+def test_everything_in_a_list_may_be_sited_in_the_zone_of_its_heading():
+    doc = marked("{O:甲园}签约\n" + "".join(f"{i}. {{O:公司{i}}}投资{{J:项目{i}}}。\n" for i in range(6)))
+    assert {("项目5", "甲园"), ("公司0", "甲园")} <= proposed(doc, "落户")
+
+
+def test_everything_in_a_list_may_be_signed_with_by_the_body_that_heads_it():
+    doc = marked("{O:甲委}牵头。" + "".join(f"另有{{O:公司{i}}}到会。" for i in range(9)))
+    assert ("甲委", "公司8") in proposed(doc, "合作")
+
+
+def test_a_list_ends_after_twelve_sentences():
+    doc = marked("{O:甲园}。" + "有。" * 13 + "{O:乙公司}。")
+    assert ("乙公司", "甲园") not in proposed(doc, "落户")
+
+
+def test_an_amount_without_a_measure_beside_it_is_given_the_last_one_of_the_table():
+    doc = marked("{X:申请额度}\n学校。{M:2亿元}\n医院。{M:3亿元}\n")
+    assert proposed(doc, "metric") == {("申请额度", "2亿元"), ("申请额度", "3亿元")}
+
+
 def test_nothing_is_related_to_itself():
     assert proposed(marked("{O:甲园}与{O:甲园}"), "合作") == set()
 
