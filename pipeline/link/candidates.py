@@ -118,7 +118,10 @@ def _in_document(view: View, doc: int, context: Context) -> Iterator[tuple[str, 
             yield family, page.with_main(near, subjects, subjects)
         elif family == "落户":
             near = page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
-            yield family, ((thing, site) for site, thing in page.with_main(((o, s) for s, o in near), objects, subjects))
+            yield (
+                family,
+                ((thing, site) for site, thing in page.with_main(((o, s) for s, o in near), objects, subjects)),
+            )
         else:
             yield family, page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
     ids = {label: index for index, label in enumerate(view.labels.labels)}
@@ -202,7 +205,7 @@ class _Page:
     def or_last(
         self, near: Iterable[tuple[int, int]], subjects: list[int], objects: list[int]
     ) -> Iterator[tuple[int, int]]:
-        """`near` and, for an object that has nothing there, the last subject before it: a table says its measure once."""
+        """`near`, and for an object with nothing there the last subject before it: a table names its measure once."""
         served: set[int] = set()
         for subject, place in near:
             served.add(place - self.first)
