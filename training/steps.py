@@ -261,7 +261,7 @@ def assemble(
     fuser_model: Folder,
     linker_model: Folder,
     output: Folder,
-    version: str = "0.8.0",
+    version: str = "0.9.0",
 ) -> None:
     """Put the trained parts together and save the pipeline that ships."""
     settings: dict[str, Any] = spacy.util.load_config(config)
