@@ -18,7 +18,7 @@ def test_texts_and_records_are_written_and_point_to_each_other(tmp_path):
     assert take_in([SAMPLES / "signing.mk", SAMPLES / "page.mk"], normalise, tmp_path, meta={"brief": "z"}) == 2
     records = list(read_records(tmp_path / RECORDS))
     assert [record.doc_id for record in records] == ["page", "signing"]
-    assert records[0].meta == {"guidelines": "1.5", "brief": "z"}
+    assert records[0].meta == {"guidelines": "1.6", "brief": "z"}
     for record in records:
         there = (tmp_path / RECORDS).parent / record.source.uri
         assert there.resolve() == (tmp_path / DOCUMENTS / f"{record.doc_id}.txt").resolve()
