@@ -145,7 +145,7 @@ def train_relations(
         seen = [doc for doc, out in zip(docs, aside, strict=True) if not out]
         network = train_network(seen, labels, context, seed, recipe.reading, characters or _own_characters(docs, seed))
     every = np.ones(len(everything), bool)
-    with ThreadPoolExecutor(2) as pool:  # a core each: a third quicker than both on two
+    with ThreadPoolExecutor(2) as pool:  # a core each
         grow = partial(_fit, prepared, folds=inner[source], original=original, seed=seed, recipe=recipe)
         scorer, whole = pool.map(grow, (~aside[source], every))
     unseen = [doc for doc, out in zip(docs, aside, strict=True) if out]

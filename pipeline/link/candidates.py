@@ -118,10 +118,8 @@ def _in_document(view: View, doc: int, context: Context) -> Iterator[tuple[str, 
             yield family, page.with_main(near, subjects, subjects)
         elif family == "落户":
             near = page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
-            yield (
-                family,
-                ((thing, site) for site, thing in page.with_main(((o, s) for s, o in near), objects, subjects)),
-            )
+            sited = page.with_main(((site, thing) for thing, site in near), objects, subjects)
+            yield family, ((thing, site) for site, thing in sited)
         else:
             yield family, page.near(subjects, objects, context.near, context.behind, sentences=(3, 2), opening=2)
     ids = {label: index for index, label in enumerate(view.labels.labels)}
@@ -175,6 +173,11 @@ class _Page:
                 if thing[subject] != own:
                     yield first + subject, first + place
 
+    def main(self, places: list[int], number: int) -> list[int]:
+        """The `number` most mentioned things of some entities, and the things of the first `number` of them."""
+        most = [thing for thing, _ in Counter(self.thing[i] for i in places).most_common(number)]
+        return list(dict.fromkeys([*most, *(self.thing[i] for i in places[:number])]))
+
     def with_main(
         self, near: Iterable[tuple[int, int]], bodies: list[int], others: list[int]
     ) -> Iterator[tuple[int, int]]:
@@ -190,9 +193,7 @@ class _Page:
         for body, other in near:
             known.add((thing[body - first], thing[other - first]))
             yield body, other
-        main = [name for name, _ in Counter(thing[i] for i in bodies).most_common(_MAIN)]
-        main.extend(thing[i] for i in bodies[:_MAIN])
-        for name in dict.fromkeys(main):
+        for name in self.main(bodies, _MAIN):
             named = [i for i in bodies if thing[i] == name]
             for other in others:
                 at = bisect_left(named, other) - 1
@@ -218,9 +219,7 @@ class _Page:
     def figures(self, subjects: list[int], objects: list[int], context: Context) -> Iterator[tuple[int, int]]:
         """For every figure different things: the nearest before and after, and the document's main ones."""
         thing, first = self.thing, self.first
-        times = Counter(thing[i] for i in subjects)
-        main = [name for name, _ in times.most_common(context.dominant)]
-        main.extend(thing[i] for i in subjects[: context.dominant])
+        main = self.main(subjects, context.dominant)
         opening: dict[int, int] = {}
         for i in subjects:
             opening.setdefault(thing[i], i)
