@@ -27,18 +27,29 @@ from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.link.figures import best_subjects, metric_features
-from zhaoshang.pipeline.link.network import Shape
-from zhaoshang.pipeline.link.scorer import KIND, METRIC_LEAST, SECOND, Scored, Scorer, family_rows
+from zhaoshang.pipeline.link.network import PairNetwork, Shape
+from zhaoshang.pipeline.link.scorer import (
+    KIND,
+    METRIC_LEAST,
+    SECOND,
+    UNASKED,
+    UNASKED_CHANCE,
+    Scored,
+    Scorer,
+    family_rows,
+)
 from zhaoshang.pipeline.link.second_look import second_look
 from zhaoshang.pipeline.link.view import Floats, View
 
 from .pair_network import Reading, train_network
-from .relation_choice import calibrate, calibrated, choose_thresholds, evaluate, mix, remixed
+from .relation_choice import METRIC_OF_MONEY, calibrate, calibrated, choose_thresholds, evaluate, mix, remixed
 from .relation_data import Target, noisy, targets
+from .threads import torch_threads
 
 _log = logging.getLogger(__name__)
 
 _CHUNK = 40  # documents laid end to end while preparing: bounds the memory
+_MARGIN = 2.0  # log-odds below `UNASKED` that the trees are still grown on: the network is surer of what it has learned
 
 
 @dataclass(frozen=True)
@@ -145,9 +156,13 @@ def train_relations(
         seen = [doc for doc, out in zip(docs, aside, strict=True) if not out]
         network = train_network(seen, labels, context, seed, recipe.reading, characters or _own_characters(docs, seed))
     every = np.ones(len(everything), bool)
+    asked = possible(prepared, network)
     with ThreadPoolExecutor(2) as pool:  # a core each
-        grow = partial(_fit, prepared, folds=inner[source], original=original, seed=seed, recipe=recipe)
+        grow = partial(_fit, prepared, asked=asked, folds=inner[source], original=original, seed=seed, recipe=recipe)
         scorer, whole = pool.map(grow, (~aside[source], every))
+    if network is not None:  # asked first, as it will be; what the trees say is not mixed with what it says yet
+        scorer.network = network
+        scorer.mix = {name: (1.0, 0.0, 0.0) for name in families(labels) if name != METRIC_OF_MONEY}
     unseen = [doc for doc, out in zip(docs, aside, strict=True) if out]
     held, on_dev = _score(scorer, unseen, context), _score(scorer, dev_docs, context)
     scorer.calibration = calibrate([*held, *on_dev])
@@ -197,21 +212,44 @@ def prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepare
     return found
 
 
+def possible(data: _Prepared, network: PairNetwork | None) -> dict[str, NDArray[np.bool_]]:
+    """Candidates that the trees are grown on, by family: all but those that they will never be asked about.
+
+    Args:
+        data: The candidates.
+        network: Reads them first at run time; without one, and of what it is not asked, all are possible.
+    """
+    found = {family: np.ones(len(rows), bool) for family, rows in data.rows.items()}
+    if network is None:
+        return found
+    at = dict.fromkeys(found, 0)
+    with torch_threads(2):
+        for view, pairs in zip(data.views, data.pairs, strict=True):
+            parts = {family: slice(first, first + len(pairs[family].object)) for family, first in at.items()}
+            odds = network.log_odds(view, pairs, {family: data.rows[family][part] for family, part in parts.items()})
+            for family, part in parts.items():
+                at[family] = part.stop
+                if family != METRIC_OF_MONEY:
+                    found[family][part] = odds[family] >= UNASKED - _MARGIN
+    return found
+
+
 def _fit(
     data: _Prepared,
     used: NDArray[np.bool_],
+    asked: dict[str, NDArray[np.bool_]],
     folds: NDArray[np.int64],
     original: NDArray[np.bool_],
     seed: int,
     recipe: Recipe,
 ) -> Scorer:
-    """Grow all models on the documents marked in `used`."""
+    """Grow all models on the candidates marked in `asked` of the documents marked in `used`."""
     models: dict[str, str] = {}
 
     def weights(name: str, family: str) -> NDArray[np.float32]:
         shares = np.where(original, 1.0, recipe.copy_weight) * used
-        found: NDArray[np.float32] = (data.target[name].weight * shares[data.group[family]]).astype(np.float32)
-        return found
+        weight = data.target[name].weight * shares[data.group[family]] * asked[family]
+        return np.asarray(weight, np.float32)
 
     def grow(name: str, rows: Floats, family: str, truth: str, rounds: int) -> None:
         models[name] = _grow(
@@ -221,12 +259,12 @@ def _fit(
     def unseen(rows: Floats, family: str, truth: str, rounds: int) -> Floats:
         """Probabilities of used documents by models that did not see them."""
         group, weight = data.group[family], weights(truth, family)
-        scores = np.zeros(len(rows), np.float32)
+        scores = np.full(len(rows), UNASKED_CHANCE, np.float32)
         for part in range(recipe.inner_folds):
-            inside = folds[group] == part
+            inside = (folds[group] == part) & asked[family]
             if not (inside & used[group]).any():
                 continue
-            model = _grow(rows, data.target[truth].truth, weight * ~inside, seed, recipe, rounds)
+            model = _grow(rows, data.target[truth].truth, weight * (folds[group] != part), seed, recipe, rounds)
             scores[inside] = model.predict(rows[inside], num_threads=1)
         return scores
 

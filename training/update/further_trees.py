@@ -18,10 +18,10 @@ from spacy.tokens import Doc
 import lightgbm  # isort: skip
 
 from zhaoshang.pipeline.link.candidates import Context, families
-from zhaoshang.pipeline.link.scorer import KIND, SECOND, Scorer
+from zhaoshang.pipeline.link.scorer import KIND, SECOND, UNASKED_CHANCE, Scorer
 from zhaoshang.pipeline.link.view import Floats
 
-from ..relations import Recipe, by_chunk, metric_rows, options, prepare, second_rows
+from ..relations import Recipe, by_chunk, metric_rows, options, possible, prepare, second_rows
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,13 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
     how = how or Further()
     recipe = Recipe(leaves=how.leaves, leaf_size=how.leaf_size, rate=how.rate)
     data = prepare(docs, Context(), scorer.labels)
+    asked = possible(data, scorer.network)
     rows = dict(data.rows)
     models = dict(scorer.models)
 
-    def grow(name: str, table: Floats, truth: str) -> None:
+    def grow(name: str, table: Floats, family: str, truth: str) -> None:
         target = data.target[truth]
-        kept = target.weight > 0
+        kept = (target.weight > 0) & asked[family]
         if not kept.any():
             return
         sample = lightgbm.Dataset(table[kept], target.truth[kept], weight=target.weight[kept])
@@ -70,15 +71,16 @@ def further_trees(scorer: Scorer, docs: Sequence[Doc], seed: int, how: Further |
 
     def look(family: str) -> Floats:
         """What the models so far say: later ones must see what they will see at run time."""
-        return Scorer({family: models[family]}, scorer.calibration, labels=scorer.labels).predict(family, rows[family])
+        known = Scorer({family: models[family]}, scorer.calibration, labels=scorer.labels)
+        return np.where(asked[family], known.predict(family, rows[family]), np.float32(UNASKED_CHANCE))
 
-    grow("metric", rows["metric"], "metric")
+    grow("metric", rows["metric"], "metric", "metric")
     metric = by_chunk(data, "metric", look("metric"), metric_rows)
     rows["figure"] = np.concatenate([rows["figure"], metric], axis=1)
     for family in families(scorer.labels)[1:]:
-        grow(family, rows[family], family)
+        grow(family, rows[family], family, family)
         if family in SECOND:
             around = by_chunk(data, family, look(family), partial(second_rows, family))
-            grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family)
-    grow(KIND, rows["figure"], KIND)
+            grow(SECOND[family], np.concatenate([rows[family], around], axis=1), family, family)
+    grow(KIND, rows["figure"], "figure", KIND)
     return replace(scorer, models=models)
