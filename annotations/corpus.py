@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from zhaoshang.corpus.packed import unpack_first
 from zhaoshang.corpus.record import Record
 
 Split = Literal["train", "dev", "test"]
@@ -28,6 +29,8 @@ def read_records(path: Traversable) -> Iterator[Record]:
     Raises:
         RecordsError: the file cannot be read or a line is no record; the message names file, line and field.
     """
+    if reason := unpack_first(path.name):
+        raise RecordsError(f"{path}: {reason}")
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:

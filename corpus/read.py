@@ -11,7 +11,7 @@ from typing import cast
 
 from .document import Document, Rejected, split_uri
 from .options import MAX_CHARS, ReadOptions
-from .readers import READERS
+from .readers import READERS, UNREAD
 from .readers.folder import printable, walk
 from .readers.jsonl import holds_records, read_jsonl_stream, starts_jsonl
 from .readers.text import read_text_stream
@@ -72,7 +72,7 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Reje
     excluded = {os.path.realpath(name) for name in options.exclude}
     names = {Path(name).name for name in excluded}
     found = False
-    for item in walk(folder, READERS):
+    for item in walk(folder, READERS.keys() | UNREAD):
         found = True
         if isinstance(item, Rejected):
             yield item
@@ -82,6 +82,11 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Document | Reje
         if excluded and (path.name in names or path.is_symlink()) and os.path.realpath(path) in excluded:
             continue
         if path.suffix.lower() == ".jsonl" and holds_records(path):
+            continue
+        if path.suffix.lower() in UNREAD:
+            yield Rejected(
+                printable(path.as_posix()), None, None, "there is no reader for it", "save it as text, PDF or HTML"
+            )
             continue
         yield from _read_file(path, item[: -len(path.suffix)], options)
     if not found:

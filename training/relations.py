@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,32 +24,25 @@ from spacy.tokens import Doc
 import lightgbm  # isort: skip
 
 from zhaoshang.corpus.labels import CONTRACT, LabelSet
-from zhaoshang.pipeline.link.candidates import Context, Pairs, families, propose
+from zhaoshang.pipeline.link.candidates import Context, families
 from zhaoshang.pipeline.link.component import Linker
-from zhaoshang.pipeline.link.figures import best_subjects, metric_features
-from zhaoshang.pipeline.link.network import PairNetwork, Shape
+from zhaoshang.pipeline.link.network import Shape
 from zhaoshang.pipeline.link.scorer import (
     KIND,
-    METRIC_LEAST,
     SECOND,
-    UNASKED,
     UNASKED_CHANCE,
     Scored,
     Scorer,
     family_rows,
 )
-from zhaoshang.pipeline.link.second_look import second_look
 from zhaoshang.pipeline.link.view import Floats, View
 
 from .pair_network import Reading, train_network
 from .relation_choice import METRIC_OF_MONEY, calibrate, calibrated, choose_thresholds, evaluate, mix, remixed
-from .relation_data import Target, noisy, targets
-from .threads import torch_threads
+from .relation_data import noisy
+from .relation_rows import CHUNK, Prepared, by_chunk, metric_rows, possible, prepare, second_rows
 
 _log = logging.getLogger(__name__)
-
-_CHUNK = 40  # documents laid end to end while preparing: bounds the memory
-_MARGIN = 2.0  # log-odds below `UNASKED` that the trees are still grown on: the network is surer of what it has learned
 
 
 @dataclass(frozen=True)
@@ -86,21 +79,6 @@ class Recipe:
     drop: float = 0.08
     copy_weight: float = 0.5
     reading: Reading = field(default_factory=Reading)
-
-
-_Maker = Callable[[View, dict[str, Pairs], Floats], Floats]
-
-
-@dataclass
-class _Prepared:
-    """Candidates of training documents with their rows and truths, in chunks that share a view."""
-
-    labels: LabelSet
-    views: list[View] = field(default_factory=list)
-    pairs: list[dict[str, Pairs]] = field(default_factory=list)
-    rows: dict[str, Floats] = field(default_factory=dict)
-    target: dict[str, Target] = field(default_factory=dict)
-    group: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
 
 def train_relations(
@@ -187,55 +165,8 @@ def _own_characters(docs: Sequence[Doc], seed: int) -> tuple[str, NDArray[np.flo
     return known, vectors.astype(np.float32)
 
 
-def prepare(docs: Sequence[Doc], context: Context, labels: LabelSet) -> _Prepared:
-    """Propose the candidates of training documents, with their rows of features and what is true of them."""
-    found, every = _Prepared(labels), families(labels)
-    rows: dict[str, list[Floats]] = {family: [] for family in every}
-    truths: dict[str, list[Target]] = {}
-    groups: dict[str, list[NDArray[np.int64]]] = {family: [] for family in every}
-    for start in range(0, len(docs), _CHUNK):
-        view = View(docs[start : start + _CHUNK], labels)
-        pairs = propose(view, context)
-        found.views.append(view)
-        found.pairs.append(pairs)
-        for name, target in targets(view, pairs).items():
-            truths.setdefault(name, []).append(target)
-        for family, made in family_rows(view, pairs).items():
-            rows[family].append(made)
-            groups[family].append(view.doc[pairs[family].object].astype(np.int64) + start)
-    found.rows = {family: np.concatenate(parts) for family, parts in rows.items()}
-    found.group = {family: np.concatenate(parts) for family, parts in groups.items()}
-    found.target = {
-        name: Target(np.concatenate([t.truth for t in parts]), np.concatenate([t.weight for t in parts]))
-        for name, parts in truths.items()
-    }
-    return found
-
-
-def possible(data: _Prepared, network: PairNetwork | None) -> dict[str, NDArray[np.bool_]]:
-    """Candidates that the trees are grown on, by family: all but those that they will never be asked about.
-
-    Args:
-        data: The candidates.
-        network: Reads them first at run time; without one, and of what it is not asked, all are possible.
-    """
-    found = {family: np.ones(len(rows), bool) for family, rows in data.rows.items()}
-    if network is None:
-        return found
-    at = dict.fromkeys(found, 0)
-    with torch_threads(2):
-        for view, pairs in zip(data.views, data.pairs, strict=True):
-            parts = {family: slice(first, first + len(pairs[family].object)) for family, first in at.items()}
-            odds = network.log_odds(view, pairs, {family: data.rows[family][part] for family, part in parts.items()})
-            for family, part in parts.items():
-                at[family] = part.stop
-                if family != METRIC_OF_MONEY:
-                    found[family][part] = odds[family] >= UNASKED - _MARGIN
-    return found
-
-
 def _fit(
-    data: _Prepared,
+    data: Prepared,
     used: NDArray[np.bool_],
     asked: dict[str, NDArray[np.bool_]],
     folds: NDArray[np.int64],
@@ -282,27 +213,6 @@ def _fit(
     return Scorer(models, labels=data.labels)
 
 
-def metric_rows(view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
-    """What the METRIC model says of the amounts of the candidates of figures."""
-    metric, sure = best_subjects(pairs["metric"], scores, len(view), METRIC_LEAST)
-    return metric_features(view, pairs["figure"], metric, sure)
-
-
-def second_rows(family: str, view: View, pairs: dict[str, Pairs], scores: Floats) -> Floats:
-    """What the first look at a family says around its candidates."""
-    return second_look(view, pairs[family], scores)
-
-
-def by_chunk(data: _Prepared, family: str, scores: Floats, make: _Maker) -> Floats:
-    """Rows that are made of the scores of a family, chunk by chunk."""
-    parts, at = [], 0
-    for view, pairs in zip(data.views, data.pairs, strict=True):
-        size = len(pairs[family].object)
-        parts.append(make(view, pairs, scores[at : at + size]))
-        at += size
-    return np.concatenate(parts)
-
-
 def options(seed: int, recipe: Recipe) -> dict[str, Any]:
     """LightGBM's parameters."""
     return {
@@ -327,8 +237,10 @@ def _grow(
     rows: Floats, truth: NDArray[np.float32], weight: NDArray[np.float32], seed: int, recipe: Recipe, rounds: int
 ) -> lightgbm.Booster:
     kept = weight > 0
+    if not kept.any():  # the network excludes all that there is: so do the trees
+        kept, truth, weight = np.ones_like(kept), np.zeros_like(truth), np.ones_like(weight)
     return lightgbm.train(options(seed, recipe), lightgbm.Dataset(rows[kept], truth[kept], weight=weight[kept]), rounds)
 
 
 def _score(scorer: Scorer, docs: Sequence[Doc], context: Context) -> list[Scored]:
-    return [scorer.score(View(docs[i : i + _CHUNK], scorer.labels), context) for i in range(0, len(docs), _CHUNK)]
+    return [scorer.score(View(docs[i : i + CHUNK], scorer.labels), context) for i in range(0, len(docs), CHUNK)]

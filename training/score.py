@@ -70,6 +70,12 @@ def paired(gold: Sequence[Record], pred: Sequence[Record]) -> list[tuple[Record,
     return [(golds[name], preds.get(name)) for name in sorted(golds)]
 
 
+def read_from_other_texts(gold: Sequence[Record], pred: Sequence[Record]) -> list[str]:
+    """Ids of the documents whose prediction was made from another text than the gold, by the sources' SHA-256."""
+    known = {record.doc_id: record.source.sha256 for record in gold}
+    return [record.doc_id for record in pred if known.get(record.doc_id, record.source.sha256) != record.source.sha256]
+
+
 def document_counts(gold: Record, pred: Record | None) -> dict[str, Counts]:
     """(matched, gold, predicted) of every figure in one document."""
     golds = gold.entities

@@ -28,3 +28,6 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
 }
 """Extension in small letters → reader; PDF and HTML need the extra `pages`."""
+
+UNREAD = frozenset({".doc", ".docx", ".wps", ".rtf", ".odt", ".xls", ".xlsx", ".xhtml", ".mht", ".mhtml", ".epub"})
+"""Extensions of documents that nothing here reads: in a folder they are set aside, where pictures are passed over."""

@@ -39,6 +39,11 @@ sake of icons and bullets. No text has this code point."""
 _SENTENCE = re.compile("[。！？]")
 """What an article has: a main text without, on a page with, is what was left of a page whose article was left out."""
 
+_LIST = re.compile(r"<(/?)ul\b([^<>]*)>", re.IGNORECASE)
+_CLAUSE = re.compile("[。！？；]")
+_LINKED = re.compile(r"<a\b[^<>]*>[^<]*", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
 _TEXT = "text"
 """What a passage outside of all elements is called: the rows of a table, the lines of a bare div."""
 
@@ -74,9 +79,9 @@ def extract(path: Path, max_chars: int) -> Extracted:
     with path.open("rb") as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise ExtractionError(f"it is longer than {most:,} bytes", "split it or raise max_chars")
+        raise ExtractionError(f"it is longer than {most:,} bytes", "split it or raise --max-chars")
     html, encoding = decode_html(data)
-    tree = HTMLTree.parse(_SHORT.sub(rf">\1{_MARK}", html.replace(_MARK, "")))
+    tree = HTMLTree.parse(_SHORT.sub(rf">\1{_MARK}", keep_lists(html.replace(_MARK, ""))))
     (text, elements), meta = _found(tree, main=True), _said(tree)
     if not _SENTENCE.search(text):
         whole, all_elements = _found(tree, main=False)
@@ -95,6 +100,32 @@ def _found(tree: HTMLTree, *, main: bool) -> tuple[str, list[list[Any]]]:
         tree, preserve_formatting="minimal_html", main_content=main, alt_texts=False, comments=False
     )
     return read_minimal(reduced.replace(_MARK, ""))
+
+
+def keep_lists(html: str) -> str:
+    """The page with its `<ul>` as `<ol>` where one holds clauses and is not links for the most part.
+
+    Of the lists in a main text Resiliparse keeps `<ol>` alone; the others are menus to it. Of lists in lists, the
+    inner ones are asked.
+    """
+    pieces, at = [], 0
+    opened: re.Match[str] | None = None
+    for tag in _LIST.finditer(html):
+        if not tag[1]:
+            opened = tag
+        elif opened is not None:
+            inside = html[opened.end() : tag.start()]
+            if _says_something(inside):
+                pieces += [html[at : opened.start()], f"<ol{opened[2]}>", inside, "</ol>"]
+                at = tag.end()
+            opened = None
+    return "".join([*pieces, html[at:]])
+
+
+def _says_something(inside: str) -> bool:
+    text = _ANY_TAG.sub("", inside)
+    linked = sum(len(_ANY_TAG.sub("", link)) for link in _LINKED.findall(inside))
+    return _CLAUSE.search(text) is not None and 2 * linked < len(text)
 
 
 def decode_html(data: bytes) -> tuple[str, str]:
@@ -161,4 +192,5 @@ def _said(tree: HTMLTree) -> dict[str, Any]:
     """Title and date, where the page says them."""
     date = tree.document.query_selector(_DATE) if tree.document else None
     said = {"title": tree.title, "date": date.getattr("content") if date else None}
-    return {name: " ".join(value.split()) for name, value in said.items() if value and value.strip()}
+    clean = {name: " ".join(value.replace(_MARK, "").split()) for name, value in said.items() if value}
+    return {name: value for name, value in clean.items() if value}

@@ -55,7 +55,7 @@ def read_jsonl_stream(
         for line, (data, encoding) in enumerate(_lines(stream, most), 1):
             if len(data) > most:
                 reason = f"the line is longer than {most:,} bytes"
-                yield Rejected(uri, None, line, reason, "put one document on a line or raise max_chars")
+                yield Rejected(uri, None, line, reason, "put one document on a line or raise --max-chars")
             elif data and not data.isspace():
                 yield _read_line(data, encoding, line, uri, stem, options)
     except UnicodeDecodeError as error:

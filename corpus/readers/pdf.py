@@ -91,7 +91,7 @@ def _pages(document: PdfDocument, max_chars: int) -> Iterator[tuple[int, str]]:
         textpage = page.get_textpage()
         drawn += textpage.count_chars()
         if drawn > 2 * max_chars:  # as many again may be spaces and breaks that are not kept
-            raise ExtractionError(f"it is longer than {max_chars:,} characters", "split it or raise max_chars")
+            raise ExtractionError(f"it is longer than {max_chars:,} characters", "split it or raise --max-chars")
         text = page_text(_chars(textpage))
         textpage.close()
         page.close()
@@ -117,6 +117,8 @@ def _chars(textpage: PdfTextPage) -> Iterator[Char]:
             lead = code
             continue
         text, lead = _character(lead, code), 0
+        if code > 0x20 and raw.FPDFText_HasUnicodeMapError(textpage, index) == 1:
+            text = "\ufffd"  # the code is the font's own, not a character's
         raw.FPDFText_GetLooseCharBox(textpage, index, box)
         if text:
             yield Char(text, *_turned(box.left, box.bottom, box.right, box.top, turns), spaced)

@@ -46,12 +46,12 @@ def read_row(values: Mapping[str, Any], line: int, source: RowSource, options: R
     given = f"{source.stem}-{line}" if id_field is None else values[id_field]
     if isinstance(given, bool) or not isinstance(given, str | int):
         reason = f"its id in {id_field!r} is neither a string nor a whole number"
-        return Rejected(source.uri, None, line, reason, "give it one, or another field as id_field")
+        return Rejected(source.uri, None, line, reason, "give it one, or name another field with --id-column")
     doc_id, text = str(given), values.get(options.text_field)
     if not isinstance(text, str) or not text or text.isspace():
         what = "is empty" if isinstance(text, str) else "is missing" if text is None else "is no string"
         reason = f"its text in {options.text_field!r} {what}"
-        return Rejected(source.uri, doc_id, line, reason, "give it text, or another field as text_field")
+        return Rejected(source.uri, doc_id, line, reason, "give it text, or name another field with --text-column")
     if len(text) > options.max_chars:
         return too_long(source.uri, doc_id, line, options)
     meta = {name: value for name, value in values.items() if name not in (id_field, options.text_field)}

@@ -5,14 +5,16 @@ The streaming readers of `datasets` are used, not `load_dataset`, which asks a s
 
 from __future__ import annotations
 
+import csv
 import glob
 import logging
 import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,9 @@ def _read_rows(
     for chunk in (_CHUNK, 1):
         skipped: dict[int, str] = {}
         try:
+            for surplus in _too_wide(path, row, dialect, len(columns)):
+                yield _refuse_row(row, f"{surplus} too many", source.uri)
+                row += 1
             reader = CsvDatasetReader(
                 glob.escape(str(path.absolute())),
                 streaming=True,
@@ -106,6 +111,19 @@ def _read_rows(
                 yield _refuse_rest(row, error, source.uri)
     for number in sorted(skipped):
         yield _refuse_row(number, skipped[number], source.uri)
+
+
+def _too_wide(path: Path, row: int, dialect: dict[str, Any], columns: int) -> Iterator[int]:
+    """Surplus cells of the rows from `row` on, up to the first that fits.
+
+    pandas lets the first row that it reads have any width, cuts it to the columns, and then does so with later ones.
+    """
+    stream = path.open(encoding=dialect["encoding"], errors="replace", newline="")
+    with stream, suppress(csv.Error):  # a quote that is never closed: pandas says so
+        for cells in islice(csv.reader(stream, delimiter=dialect["sep"]), row - 1, None):
+            if not any(cells[columns:]):
+                return
+            yield len(cells) - columns
 
 
 def read_parquet(path: Path, uri: str, stem: str, options: ReadOptions) -> Iterator[Document | Rejected]:
@@ -162,10 +180,12 @@ def _quiet() -> Iterator[None]:
 
 
 def _refuse_columns(columns: list[str], uri: str, options: ReadOptions) -> Rejected | None:
-    for name, option in ((options.text_field, "text_field"), (options.id_field, "id_field")):
+    for name, option in ((options.text_field, "--text-column"), (options.id_field, "--id-column")):
         if name is not None and name not in columns:
             reason = f"it has no column {name!r} among {', '.join(map(repr, columns))}"
-            return Rejected(uri, None, None, reason, f"name one of them in {option}")
+            if len(columns) == 1 and re.search("[;\t|]", columns[0]):
+                return Rejected(uri, None, None, reason, "separate its cells by commas (by tabs in a .tsv file)")
+            return Rejected(uri, None, None, reason, f"name one of them with {option}")
     return None
 
 

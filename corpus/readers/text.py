@@ -43,4 +43,4 @@ def read_text_stream(stream: BinaryIO, uri: str, doc_id: str, options: ReadOptio
 def too_long(uri: str, doc_id: str | None, line: int | None, options: ReadOptions) -> Rejected:
     """The refusal of a document over `options.max_chars`."""
     reason = f"it is longer than {options.max_chars:,} characters"
-    return Rejected(uri, doc_id, line, reason, "split it or raise max_chars")
+    return Rejected(uri, doc_id, line, reason, "split it or raise --max-chars")

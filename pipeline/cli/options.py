@@ -14,3 +14,4 @@ Labels = Annotated[
     typer.Option("--labels", metavar="FILE", help="A label set (labels.json) or a pipeline that has one."),
 ]
 TextColumn = Annotated[str, typer.Option(help="Column of tables and JSONL with the text.")]
+IdColumn = Annotated[str | None, typer.Option(help="Column with the id.  [default: doc_id or id]")]

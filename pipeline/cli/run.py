@@ -15,7 +15,7 @@ from zhaoshang.corpus.writers.atomic import OutputError
 from ..load import PipelineError, usable_cores
 from ..run.shards import SHARD_BATCHES
 from . import REJECTED, fail
-from .options import TextColumn
+from .options import IdColumn, TextColumn
 
 
 class Engine(Enum):
@@ -59,7 +59,7 @@ def run(
     ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop when any input is set aside.")] = False,
     text_column: TextColumn = "text",
-    id_column: Annotated[str | None, typer.Option(help="Column with the id.  [default: doc_id or id]")] = None,
+    id_column: IdColumn = None,
     max_chars: Annotated[int, typer.Option(min=1, help="Longer documents are set aside.")] = MAX_CHARS,
     batch_size: Annotated[int, typer.Option(min=1, help="Most documents processed together.")] = 64,
     shard_size: Annotated[int, typer.Option(min=1, help="Batches kept together once done.")] = SHARD_BATCHES,
@@ -104,7 +104,7 @@ def run(
     except (PlanError, PipelineError) as error:
         fail("run", f"{error}; {goes_on if plan.run_folder.exists() else 'nothing was written'}")
     except job.TooManyRejectedError as error:
-        fail("run", f"{error}; mend them or allow more, {goes_on}", REJECTED)
+        fail("run", f"{error}; mend them, allow more or try them again with --restart, {goes_on}", REJECTED)
     except Stopped as stopped:
         fail("run", f"stopped, {goes_on}", 128 + stopped.signal)
     except KeyboardInterrupt as stopped:

@@ -12,7 +12,7 @@ from zhaoshang.corpus.options import ReadOptions
 from zhaoshang.corpus.writers.atomic import AtomicFile, OutputError
 
 from . import INCOMPLETE, fail
-from .options import SourceFolder, TextColumn
+from .options import IdColumn, SourceFolder, TextColumn
 
 
 def show(
@@ -23,6 +23,7 @@ def show(
     ] = None,
     source: SourceFolder = None,
     text_column: TextColumn = "text",
+    id_column: IdColumn = None,
 ) -> None:
     """Write a page with the text, its marked entities, the triples and the relations as arcs.
 
@@ -39,7 +40,7 @@ def show(
         fail("show", f"{target} holds the records; name another file for the page")
     folders = [source] if source else []
     try:
-        found = read_shown(file, frozenset(doc or ()), folders, ReadOptions(text_field=text_column))
+        found = read_shown(file, frozenset(doc or ()), folders, ReadOptions(text_field=text_column, id_field=id_column))
         shown = list(islice(found, MOST_DOCUMENTS))
         cut = len(shown) == MOST_DOCUMENTS and next(found, None) is not None
         missing = set(doc or ()) - {document.record.doc_id for document in shown}

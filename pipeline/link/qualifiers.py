@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = (
-    r"(?:(?:19|20)\d{2}年(?:度|以来)?|今年以来|去年以来|今年|去年|明年|前年|当年|本年度|年内|全年|上年度?|"
+    r"(?:(?:19|20)\d{2}年?[—–~～至到-]{1,2}(?:19|20)\d{2}年[末底]?|(?:19|20)\d{2}年(?:度|以来|末|底)?|今年以来|去年以来|"
+    r"(?:今年|去年|明年|前年|当年)[末底]?|本年度|(?<![一二两三四五六七八九十\d])年内|全年|上年度?|"
     r"过去的?一年|一年来|新的?一年|[近过今][去后]?[三五十两]年(?:来|间)?|[三五十两]年来|报告期内|报告期末|本期|年初以来|每年)"
 )
 _PART = (
@@ -20,8 +21,9 @@ _PART = (
     rf"\d{{1,2}}月(?:\d{{1,2}}日|份|底|末)?|年末|年底|年初|期末|全年)"
 )
 _PERIOD = re.compile(rf"(?<![比较])(?<!超过)(?:截至|截止|到)?(?:{_YEAR}(?:的)?{_PART}?|{_PART})(?!同期)")
+_COMPARED = re.compile(rf"(?:[比较](?:{_YEAR}|{_PART})+|[与同](?:{_YEAR}|{_PART})+(?=[末底]?相比))[末底]?")
 _UP = r"增长|增幅达?|增加|提高|上升|增|涨|上涨|攀升|增速达?"
-_DOWN = r"负增长|下降|减少|回落|降低|下滑|减|降|跌"
+_DOWN = r"负增长|降幅达?|跌幅达?|下降|减少|回落|降低|下滑|减|降|跌"
 _RATE = re.compile(r"[-+－＋]?\d+(?:\.\d+)?[%％]")
 _GROWTH = re.compile(
     rf"(?P<verb>{_UP}|{_DOWN}|同比(?=[-+－＋])|[↑↓])(?:了|达到?|为|约|近|超过?|逾)?\s?"
@@ -35,8 +37,8 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "目标",
         re.compile(r"目标|力争|确保|冲刺|奋斗|争取达到|争取突破|力保|奔着|瞄准|要突破|要达到|冲[刺击]?$|主要预期"),
     ),
-    ("预计", re.compile(r"预计|预期|有望|可达|可实现|可新增|达产后|投产后|满产后|建成后|估算|测算")),
-    ("计划", re.compile(r"计划|(?<![虚模])拟|规划|将(?!军)|意向|准备|打算|筹划|(?<![接招等])待(?!遇)")),
+    ("预计", re.compile(r"预计|(?<!超)预期|有望|可达|可实现|可新增|达产后|投产后|满产后|建成后|估算|测算")),
+    ("计划", re.compile(r"计划|(?<![虚模])拟|规划|将(?![军近])|意向|准备(?!金)|打算|筹划|(?<![接招等期])待(?!遇)")),
 )
 _DONE = re.compile(r"累计完成|已完成|已到账|实际|已投入|已落实")
 _SET = (
@@ -51,7 +53,9 @@ _SCOPE = re.compile(
 
 def periods(text: str) -> list[tuple[int, int]]:
     """Half-open places of all period expressions, in order; what a figure is compared with (比上年) is none."""
-    return [match.span() for match in _PERIOD.finditer(text)]
+    compared = [match.span() for match in _COMPARED.finditer(text)]
+    found = [match.span() for match in _PERIOD.finditer(text)]
+    return [span for span in found if not any(start <= span[0] < end for start, end in compared)]
 
 
 def period(text: str, start: int, known: Sequence[tuple[int, int]]) -> str | None:

@@ -39,7 +39,7 @@ TYPES: tuple[str, ...] = (*FIGURES, "任职", *PAIRWISE)
 ADDED = 0.4
 """Least probability of a relation type that a label set adds when nothing better is known."""
 
-_PLANNED = re.compile(r"(?<![虚模])拟|将(?!军)|计划|规划|意向|准备|打算")
+_PLANNED = re.compile(r"(?<![虚模])拟|将(?![军近])|计划|规划|意向|准备|打算")
 _PROPOSED = re.compile(r"拟(?:任|提任|聘|兼任|提拔|推荐|担任)|提名")
 _CLAUSE_BREAK = re.compile(r"[。；;，,：:\n]")
 _MEASURE = re.compile(
@@ -161,7 +161,8 @@ def _identity(view: View, fact: Fact) -> tuple[object, ...]:
     """Two facts with the same identity are one fact."""
     subject, object_ = int(view.thing[fact.subject]), int(view.thing[fact.object])
     if fact.type in FIGURES:
-        return fact.type, subject, predicate(view, fact), view.money[fact.object] or view.texts[fact.object]
+        worded = predicate(view, fact) if fact.type == "指标" else ""  # a 总投资 is one, however it is worded
+        return fact.type, subject, worded, view.money[fact.object] or view.texts[fact.object]
     if fact.type == "任职":
         return fact.type, subject, object_, predicate(view, fact)
     if fact.type == "合作":
@@ -202,7 +203,7 @@ def _written(view: View, doc: int, facts: list[Fact]) -> list[Link]:
         said: dict[str, str] = {}
         if fact.type in FIGURES:
             stated = unworded if fact.type == "总投资" else unnamed  # 计划总投资 words the amount, it plans nothing
-            said = _figure_qualifiers(view, fact, text, stated, known)
+            said = _figure_qualifiers(view, fact, text, (stated, unworded), known)
             if fact.type == "指标":
                 # A passage states its period once: the next figures of the same subject inherit it.
                 place = int(view.thing[fact.subject]), int(view.paragraph[fact.object])
@@ -248,23 +249,30 @@ def _between(view: View, fact: Fact, text: str) -> str:
     return text[left:right] if right - left <= 60 else ""
 
 
-def _figure_qualifiers(view: View, fact: Fact, text: str, unnamed: str, known: list[tuple[int, int]]) -> dict[str, str]:
+def _figure_qualifiers(
+    view: View, fact: Fact, text: str, stated: tuple[str, str], known: list[tuple[int, int]]
+) -> dict[str, str]:
     money, wording, base = fact.object, fact.wording, int(view.base[view.doc[fact.object]])
     start, end = int(view.start[money]) - base, int(view.end[money]) - base
     opening = start if wording is None else min(start, int(view.start[wording]) - base)
     said: dict[str, str] = {}
     if fact.type == "指标":
-        if stated := qualifiers.period(text, start, known):
-            said["period"] = stated
+        if when := qualifiers.period(text, start, known):
+            said["period"] = when
         limit = _next_figure(view, money, wording) - base
         if rate := qualifiers.growth(text, end, limit, int(view.lists.place[money]), int(view.lists.length[money])):
             said["growth"] = rate
         if wording is not None and MONEY in view.label[wording:money]:
             opening = start  # 计划完成投资43亿元，已完成24.6亿元: the clause of the metric is the earlier amount's
-    if how := qualifiers.status(unnamed, opening, end):
+    how = qualifiers.status(stated[0], opening, end)
+    if how == "实际":
+        how = qualifiers.status(stated[1], opening, end)  # 实际利用外资 is what the measure is called
+    if how:
         said["status"] = how
     if fact.type == "总投资" and view.label[fact.subject] == ORG and (which := qualifiers.scope(text, opening)):
-        said["scope"] = which
+        subject = int(view.start[fact.subject]) - base
+        if not text.rfind(which, 0, opening) < subject < start:  # behind the count of others' projects it is its own
+            said["scope"] = which
     return said
 
 

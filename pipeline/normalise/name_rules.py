@@ -17,7 +17,10 @@ LEVELS = "省市县区州旗盟镇乡"
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WORD_WIDTH = {code: to for code, to in _WIDTH.items() if chr(to).isalnum()}
 _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
-_AREA = re.compile(rf"(?![{LEVELS}])[一-鿿]{{2,4}}?[{LEVELS}](?=[一-鿿]{{3}})")
+_IN_WORD = r"市(?:政(?!府)|场|民)|区[块域]|乡[村镇]"
+"""Where the last character of an area begins a word instead: 市政, 市场, 区块链, 乡村."""
+_AREA = re.compile(rf"(?![{LEVELS}])[一-鿿]{{2,4}}?(?!{_IN_WORD})[{LEVELS}](?=[一-鿿]{{3}})")
+_CUT = re.compile(_IN_WORD)
 _LONGEST_PLACE = 12
 
 
@@ -66,11 +69,13 @@ class NameRules:
         at = 0
         while True:
             longest = range(min(_LONGEST_PLACE, len(name) - at), 1, -1)
-            step = next((n for n in longest if name[at : at + n] in self.places), 0)
+            whole = (n for n in longest if not _CUT.match(name, at + n - 1))
+            step = next((n for n in whole if name[at : at + n] in self.places), 0)
             if not step:
                 break
             at += step
-        if at and at < len(name) - 2 and name[at] in LEVELS and name[at - 1] not in LEVELS:
+        level = at and at < len(name) - 2 and name[at] in LEVELS and name[at - 1] not in LEVELS
+        if level and not _CUT.match(name, at):
             at += 1
         if (not at or name[at - 1] in "省市") and (found := _AREA.match(name, at)):
             at = found.end()

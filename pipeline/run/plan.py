@@ -17,6 +17,8 @@ from ..load import describe
 from .shards import BATCH_CHARS, SHARD_BATCHES, Shard, batches, shards
 from .worker import Work
 
+_OTHER_FORMATS = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".html", ".pdf", ".zip", ".bz2", ".xz"})
+
 
 class PlanError(ValueError):
     """A run that must not be started as asked."""
@@ -106,10 +108,15 @@ class Plan:
         """Refuse what would lose data or fail only after hours.
 
         Raises:
-            PlanError: an input is missing or out of reach, an output is an input, or two outputs are one.
+            PlanError: an input is missing or out of reach, an output is an input, two outputs are one, or the records'
+                file is named as one of another format.
         """
         if len({os.path.realpath(path) for path in self.outputs}) < len(self.outputs):
             raise PlanError("two of the outputs are the same file; give each a name of its own")
+        if self.output.name == STDIN or self.output.suffix.lower() in _OTHER_FORMATS:
+            raise PlanError(
+                f"{self.output} is no name for records; name a .jsonl, .jsonl.gz, .jsonl.zst or .parquet file"
+            )
         if self.engine == "ray" and STDIN in self.inputs:
             raise PlanError("standard input cannot be read on a Ray cluster; put it into a file")
         for given in (Path(name) for name in self.inputs if name != STDIN):

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from zhaoshang.corpus.options import ReadOptions
+from zhaoshang.corpus.packed import unpack_first
 from zhaoshang.corpus.record import Record
 from zhaoshang.corpus.sources import Sources
 
@@ -50,6 +51,8 @@ def read_shown(
         RecordsError: the file cannot be read or a line is no record; the message names file and line.
     """
     sources = Sources([path.parent, Path(), *folders], options)
+    if reason := unpack_first(path.name):
+        raise RecordsError(f"{path}: {reason}")
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, 1):

@@ -34,7 +34,7 @@ def test_a_file_becomes_a_document(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_read_in_sorted_order_with_paths_as_ids(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.md", "a/B.TXT", "a.txt", "a/.hidden.txt", ".git/x.txt", "c.docx", "d.jsonl"):
+    for name in ("b.txt", "a/z.md", "a/B.TXT", "a.txt", "a/.hidden.txt", ".git/x.txt", "c.png", "d.jsonl"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text('{"id": "row", "text": "行"}' if name == "d.jsonl" else name, "utf-8")
@@ -96,7 +96,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(tmp_path: Path) -> Non
         "missing.txt: it is not there; check the path",
         "empty.txt: it is empty; give a file with text",
         "scan.docx: there is no reader for it; give one of .txt, .md, .jsonl, .csv, .tsv, .parquet, .pdf, .html, .htm",
-        "long.txt: it is longer than 3 characters; split it or raise max_chars",
+        "long.txt: it is longer than 3 characters; split it or raise --max-chars",
         "missing: it is not there; check the path",
     ]
     assert isinstance(found[6], Rejected)
@@ -151,3 +151,15 @@ def test_standard_input_is_one_text_or_json_lines(encoding: str) -> None:
 
 def test_empty_standard_input_is_said() -> None:
     assert only(list(read(["-"], stdin=stdin(b"")))).message == "-: it is empty; give a file with text"
+
+
+def test_documents_in_a_folder_that_nothing_reads_are_set_aside_and_pictures_passed_over(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.docx", "c.jpg", "sub/d.WPS", "settings.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("甲", "utf-8")
+    found = list(read([str(tmp_path)]))
+    assert [item.message for item in found if isinstance(item, Rejected)] == [
+        f"{tmp_path.as_posix()}/{name}: there is no reader for it; save it as text, PDF or HTML"
+        for name in ("a.docx", "sub/d.WPS")
+    ]
+    assert [item.doc_id for item in found if isinstance(item, Document)] == ["b"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from zhaoshang.corpus.read import Document, ReadOptions, Rejected, read
 from zhaoshang.corpus.readers import isolated
-from zhaoshang.corpus.readers.html import decode_html, read_minimal
+from zhaoshang.corpus.readers.html import decode_html, keep_lists, read_minimal
 
 PARAGRAPHS = [
     "总投资18亿元的江宸膜材料项目昨天在望溪开发区开工。",
@@ -137,7 +137,7 @@ def test_pages_without_text_say_what_to_do(page: Path) -> None:
     assert refused(page, b"") == "it is empty; give a file with text"
     assert refused(page, b"<p>\0\0</p>") == "it is binary: it holds control characters; give a text file"
     assert (
-        refused(page, "<p>甲乙丙丁</p>", max_chars=3) == "it is longer than 3 characters; split it or raise max_chars"
+        refused(page, "<p>甲乙丙丁</p>", max_chars=3) == "it is longer than 3 characters; split it or raise --max-chars"
     )
 
 
@@ -206,3 +206,28 @@ def test_the_map_covers_whatever_the_reduced_html_holds(blocks: list[tuple[str, 
     assert [tag for tag, _, _ in found] == [tag for tag, _ in kept]
     assert ["".join(text[start:end].split()) for _, start, end in found] == ["".join(i.split()) for _, i in kept]
     assert text == "\n\n".join(text[start:end] for _, start, end in found)
+
+
+def test_a_list_of_sentences_is_text_and_a_list_of_links_is_a_menu(page: Path) -> None:
+    items = [f"{name}新材料有限公司项目总投资18亿元，年内建成投产。" for name in ("江宸", "望溪")]
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    points = "".join(f"<li>{text}</li>" for text in items)
+    article = f"<article>{paragraphs}<UL class='a'>{points}</UL>{paragraphs}</article>"
+    found = only(page, f"<body>{MENU}{article}{FOOTER}</body>")
+    assert all(text in found.text for text in items)
+    assert "首页" not in found.text
+    assert items[0] in [found.text[start:end] for _, start, end in found.meta["elements"]]
+
+
+def test_lists_are_kept_by_what_they_say() -> None:
+    assert keep_lists("<ul id=a><li>开工。</li></ul>") == "<ol id=a><li>开工。</li></ol>"
+    menu = "<ul><li><a href=x>某项目开工。</a></li></ul>"
+    assert keep_lists(menu) == menu
+    assert keep_lists(f"{menu}<ul><li>一是开工；</ul>x") == f"{menu}<ol><li>一是开工；</ol>x"
+    assert keep_lists("<ul><li><ul><li>开工。</ul></ul>") == "<ul><li><ol><li>开工。</ol></ul>"
+    assert keep_lists("<ul><li>开工。") == "<ul><li>开工。"
+
+
+def test_a_short_title_comes_as_it_is(page: Path) -> None:
+    body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert only(page, f"<html><head><title>新闻</title></head><body>{body}</body></html>").meta["title"] == "新闻"

@@ -153,8 +153,52 @@ def test_every_kind_of_file_without_text_says_what_to_do(tmp_path: Path) -> None
     }
     assert only(tmp_path / "good.pdf").text == "总投资18亿元的项目动工。"
     assert refused(tmp_path / "good.pdf", max_chars=5) == (
-        "it is longer than 5 characters; split it or raise max_chars"
+        "it is longer than 5 characters; split it or raise --max-chars"
     )
+
+
+def nameless(path: Path, glyphs: int) -> Path:
+    """A page with a headline of six characters and glyphs of a font that does not say which characters they are."""
+
+    def font(number: int, name: str, encoding: str, ordering: str, kind: int) -> list[str]:
+        described = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 4>>"
+        return [
+            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/{encoding}/DescendantFonts[{number + 1} 0 R]>>",
+            f"<</Type/Font/Subtype/CIDFontType{kind}/BaseFont/{name}/CIDSystemInfo{described}/FontDescriptor 9 0 R>>",
+        ]
+
+    drawn = "".join(f"{300 + number:04x}" for number in range(glyphs))
+    content = (
+        f"BT /A 14 Tf 40 450 Td <{'望溪新区开工'.encode('utf-16-be').hex()}> Tj ET BT /B 9 Tf 40 400 Td <{drawn}> Tj ET"
+    )
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 500]/Contents 4 0 R/Resources<</Font<</A 5 0 R/B 7 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        *font(5, "STSong-Light", "UniGB-UCS2-H", "GB1", 0),
+        *font(7, "ABCDEF+Part", "Identity-H", "Identity", 2),
+        "<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 -200 1000 900]/Ascent 900/Descent -200/StemV 80>>",
+    ]
+    data, places = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    data += f"{head}{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
+    path.write_bytes(data.encode("ascii"))
+    return path
+
+
+def test_glyphs_without_characters_are_no_text(tmp_path: Path) -> None:
+    needs_extra()
+    assert refused(nameless(tmp_path / "most.pdf", 20)) == (
+        "its text layer does not say which characters it draws; run OCR first"
+    )
+    some = only(nameless(tmp_path / "some.pdf", 2)).text
+    assert some.startswith("望溪新区开工")
+    assert some.count("\ufffd") == 2
 
 
 def test_a_document_that_may_be_printed_but_not_changed_is_read(tmp_path: Path) -> None:

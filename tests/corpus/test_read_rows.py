@@ -91,7 +91,7 @@ def test_a_line_without_end_is_not_kept_in_memory(tmp_path: Path) -> None:
     rejected, good = read([path], ReadOptions(max_chars=10))
     assert isinstance(rejected, Rejected)
     assert rejected.message == (
-        f"{path}, line 1: the line is longer than 1,000,060 bytes; put one document on a line or raise max_chars"
+        f"{path}, line 1: the line is longer than 1,000,060 bytes; put one document on a line or raise --max-chars"
     )
     assert isinstance(good, Document)
     assert good.doc_id == "long-2"

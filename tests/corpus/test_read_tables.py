@@ -133,3 +133,32 @@ def test_no_table_asks_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = list(read([str(tmp_path)]))
     assert [item.doc_id for item in found if isinstance(item, Document)] == ["a-2", "b-1"]
     assert not any(isinstance(item, Rejected) for item in found)
+
+
+def test_the_first_row_may_not_have_too_many_cells_either(tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    lines = [f"{number},第{number}行" for number in range(2500)]
+    for number in (0, 1, 3, 1100):
+        lines[number] += ",总投资"
+    path.write_text("id,text\n" + "\n".join(lines), "utf-8")
+    found = rows(path)
+    assert found[:2] == [(row, "its cells do not fit the columns (1 too many)") for row in (2, 3)]
+    assert [row[0] for row in found if len(row) == 2] == [2, 3, 5, 1102]
+    assert [row[1] for row in found if len(row) == 4] == [
+        f"第{number}行" for number in range(2500) if number not in (0, 1, 3, 1100)
+    ]
+
+
+def test_an_empty_cell_too_many_at_the_end_of_every_row_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    path.write_text("id,text\n1,开发区,\n2,党工委,\n", "utf-8")
+    assert [row[1] for row in rows(path)] == ["开发区", "党工委"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_another_separator_is_what_is_wrong(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "pages.csv"
+    path.write_text(f"id{separator}text\n1{separator}开发区\n", "utf-8")
+    (found,) = read([str(path)])
+    assert isinstance(found, Rejected)
+    assert found.remedy == "separate its cells by commas (by tabs in a .tsv file)"

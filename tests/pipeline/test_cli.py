@@ -94,6 +94,8 @@ def test_run_exits_with_1_when_documents_were_set_aside(output, model):
     ("arguments", "said"),
     [
         (["nowhere.txt", "-o", "o.jsonl"], "there is no file or folder nowhere.txt"),
+        (["nowhere.txt", "-o", "o.csv"], "o.csv is no name for records; name a .jsonl"),
+        (["nowhere.txt", "-o", "-"], "- is no name for records; name a .jsonl"),
         (["page.txt", "-o", "page.txt"], "never overwrites what it reads"),
         (["page.txt", "-o", "o.jsonl", "--model", "page.txt"], "there is no pipeline in page.txt"),
         (["page.txt", "-o", "page.txt/o.jsonl"], "cannot be written"),

@@ -95,6 +95,32 @@ def test_total_investment_of_a_body_has_a_scope():
     assert found[0].qualifiers == {"scope": "新签约项目27个"}
 
 
+def test_behind_the_count_of_others_projects_a_total_is_the_companys_own():
+    doc = marked("12个重大项目开工，{O:甲公司}{X:总投资}{M:3亿元}。")
+    found = links(scored(doc, {"figure": {(0, 2)}}, kind=0.9, metric={2: 1}), {})[0]
+    assert found[0].qualifiers == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{O:甲园}{X:实际利用外资}{M:3亿元}。", {}),
+        ("{O:甲园}实际完成{X:税收}{M:3亿元}。", {"status": "实际"}),
+        ("{O:甲园}{X:年度计划投资}{M:3亿元}。", {"status": "计划"}),
+    ],
+)
+def test_what_a_measure_is_called_does_not_say_that_it_was_done(text, expected):
+    found = links(scored(marked(text), {"figure": {(0, 2)}}, metric={2: 1}), {})[0]
+    assert found[0].qualifiers == expected
+
+
+def test_a_total_is_one_fact_however_it_is_worded():
+    doc = marked("{O:甲园}{X:投资}{M:3亿元}\n昨天，{O:甲园}公布{X:总投资}{M:3亿元}。")
+    for kind, expected in ((0.9, [("总投资", "甲园", "3亿元", "总投资")]), (0.0, ["投资", "总投资"])):
+        found = links(scored(doc, {"figure": {(0, 2), (3, 5)}}, kind=kind, metric={2: 1, 5: 4}), {})[0]
+        assert (told(doc, found) if kind else [link.predicate for link in found]) == expected
+
+
 def test_same_amount_in_heading_and_text_is_one_fact_said_in_the_text():
     doc = marked("{O:甲园}{X:总投资}{M:3亿元}\n昨天，{O:甲园}公布{X:总投资}{M:3亿元}。")
     money = Money(amount="300000000", min=None, max=None, currency="CNY", approx=False)

@@ -197,3 +197,28 @@ def test_what_cannot_be_read_or_written_is_one_sentence(run, gold, tmp_path):
         assert said in result.stderr
         assert result.stderr.count("\n") == 1
         assert result.stdout == ""
+
+
+def test_predictions_of_other_texts_are_named(run, gold):
+    other = json.loads(gold.split(b"\n")[0])
+    other["source"]["sha256"] = "0" * 64
+    result = run(gold, json.dumps(other).encode() + b"\n")
+    assert result.exit_code == 0
+    assert "1 documents were predicted from other texts than the gold's" in result.stderr
+    assert f"({other['doc_id']})" in result.stderr
+    assert "other texts" not in run(gold, gold).stderr
+
+
+@pytest.mark.parametrize("option", ["--json", "--html", "--errors"])
+def test_an_input_is_never_written_over(run, gold, tmp_path, option):
+    result = run(gold, gold, option, str(tmp_path / "gold.jsonl"))
+    assert result.exit_code == 2
+    assert "gold.jsonl is an input too; name another file" in result.stderr
+    assert (tmp_path / "gold.jsonl").read_bytes() == gold
+
+
+def test_packed_records_are_to_be_unpacked_first(run, gold, tmp_path):
+    (tmp_path / "packed.jsonl.gz").write_bytes(b"x")
+    result = run(gold, gold, "--baseline", str(tmp_path / "packed.jsonl.gz"))
+    assert result.exit_code == 2
+    assert "it is compressed; unpack it first ('gunzip')" in result.stderr

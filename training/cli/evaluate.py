@@ -26,7 +26,7 @@ from ..report.errors import MOST
 from ..report.page import page
 from ..report.terminal import table
 from ..report.texts import texts
-from ..score import ScoringError
+from ..score import ScoringError, read_from_other_texts
 
 DROPPED = 3
 """Exit code where the gate fails."""
@@ -75,6 +75,10 @@ def evaluate(
     """
     if max_drop is not None and baseline is None:
         _fail("--max-drop compares with a baseline; name one with --baseline")
+    read = {path.resolve() for path in (gold, pred, baseline, splits, *(also or ()), *(curve or ())) if path}
+    for path in (json_file, html, errors):
+        if path is not None and path.resolve() in read:
+            _fail(f"{path} is an input too; name another file")
     try:
         with using(LabelSet.read(labels) if labels else CONTRACT):
             golds, preds = list(read_records(gold)), list(read_records(pred))
@@ -105,6 +109,12 @@ def evaluate(
     except _BAD_INPUT as error:
         _fail(str(error))
     typer.echo(said, nl=str(json_file) != "-")
+    if others := read_from_other_texts(golds, preds):
+        few = f"{', '.join(others[:5])}{' …' if len(others) > 5 else ''}"
+        remark = (
+            f"{len(others):,} documents were predicted from other texts than the gold's, so their offsets do not fit"
+        )
+        typer.echo(f"zhaoshang evaluate: {remark} ({few}); run on the gold's texts", err=True)
     if content.verdict is not None and not content.verdict.passed:
         typer.echo(f"zhaoshang evaluate: {content.verdict.sentence}", err=True)
         raise typer.Exit(DROPPED)

@@ -21,7 +21,8 @@ from zhaoshang.pipeline.link.candidates import Context, families
 from zhaoshang.pipeline.link.scorer import KIND, SECOND, UNASKED_CHANCE, Scorer
 from zhaoshang.pipeline.link.view import Floats
 
-from ..relations import Recipe, by_chunk, metric_rows, options, possible, prepare, second_rows
+from ..relation_rows import by_chunk, metric_rows, possible, prepare, second_rows
+from ..relations import Recipe, options
 
 
 @dataclass(frozen=True)
