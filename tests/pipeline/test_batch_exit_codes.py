@@ -34,7 +34,7 @@ def command(pages, model, output, *options):
         ("好", "out.jsonl", ["--quiet"], 0, ""),
         ("爆", "out.jsonl", ["--quiet"], 1, "zhaoshang run: 1 set aside, see "),
         ("好", "/dev/full", ["--quiet", "--rejected", "r.jsonl"], 2, "(No space left on device)"),
-        ("爆", "out.jsonl", ["--quiet", "--fail-fast"], 3, "1 inputs were set aside, more than 0; mend them, allow more"),
+        ("爆", "out.jsonl", ["--quiet", "--fail-fast"], 3, "1 inputs were set aside, more than 0; mend them, allow"),
     ],
 )
 def test_exit_codes(pages, tmp_path, model, text, output, options, code, said):
