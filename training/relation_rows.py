@@ -24,7 +24,6 @@ CHUNK = 40
 """Documents laid end to end: bounds the memory."""
 _MARGIN = 2.0  # log-odds below `UNASKED` that the trees are still grown on: the network is surer of what it has learned
 
-
 _Maker = Callable[[View, dict[str, Pairs], Floats], Floats]
 
 

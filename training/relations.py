@@ -27,14 +27,7 @@ from zhaoshang.corpus.labels import CONTRACT, LabelSet
 from zhaoshang.pipeline.link.candidates import Context, families
 from zhaoshang.pipeline.link.component import Linker
 from zhaoshang.pipeline.link.network import Shape
-from zhaoshang.pipeline.link.scorer import (
-    KIND,
-    SECOND,
-    UNASKED_CHANCE,
-    Scored,
-    Scorer,
-    family_rows,
-)
+from zhaoshang.pipeline.link.scorer import KIND, SECOND, UNASKED_CHANCE, Scored, Scorer, family_rows
 from zhaoshang.pipeline.link.view import Floats, View
 
 from .pair_network import Reading, train_network
